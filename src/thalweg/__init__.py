@@ -1,0 +1,40 @@
+"""Thalweg: gradient descent on linear models that you can read, check, trust and run at scale.
+
+>>> import thalweg
+>>> thalweg.__version__
+'0.1.0'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from thalweg.core.errors import Refusal as Refusal
+    from thalweg.descent.fit import fit as fit
+    from thalweg.descent.model import load as load
+    from thalweg.documents.derivation import derive as derive
+    from thalweg.documents.worksheet import work as work
+
+__version__ = "0.1.0"
+_HOMES = {
+    "Refusal": "thalweg.core.errors",
+    "derive": "thalweg.documents.derivation",
+    "fit": "thalweg.descent.fit",
+    "load": "thalweg.descent.model",
+    "work": "thalweg.documents.worksheet",
+}
+__all__ = ["Refusal", "__version__", "derive", "fit", "load", "work"]  # noqa: F822 (loaded on first use)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'thalweg' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
