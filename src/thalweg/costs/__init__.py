@@ -1,0 +1,22 @@
+"""Costs: each file is the loss of one example; its derivatives and all else are worked out from it."""
+
+from __future__ import annotations
+
+from thalweg.algebra.parse import parse
+from thalweg.core.shelf import Shelf
+from thalweg.costs.cost import Cost, WrittenCost
+
+shelf: Shelf[Cost] = Shelf(__name__, Cost)
+
+
+def find_cost(cost: str | Cost) -> Cost:
+    """The cost of that name on the shelf, or the one a formula in ``y`` and ``yhat`` writes.
+
+    >>> find_cost("half-mse").name, find_cost("(y - yhat)**2").name
+    ('half-mse', '(y - yhat)**2')
+    """
+    if isinstance(cost, Cost):
+        return cost
+    if cost.replace("-", "").replace("_", "").isalnum() and cost not in {"y", "yhat"}:
+        return shelf.find(cost)()
+    return WrittenCost(parse(cost))
