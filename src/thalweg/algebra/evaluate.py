@@ -43,7 +43,7 @@ def evaluate(expression: Expression, setting: Setting) -> Any:
     Fraction(3, 4)
     """
     match expression:
-        case Number(value, shape):
+        case Number(value=value, shape=shape):
             return _constant(value if setting.exact else float(value), shape, setting)
         case Symbol(name, _):
             return _symbol(name, setting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias, final
 
@@ -63,10 +63,14 @@ class Expression(ABC):  # noqa: B024 (abstract by intent: its four final kinds f
 @final
 @dataclass(frozen=True)
 class Number(Expression):
-    """An exact number; with a shape other than (1, 1), that number in every place."""
+    """An exact number; with a shape other than (1, 1), that number in every place.
+
+    ``shown`` is how to print its size where the fraction in lowest terms is not wanted.
+    """
 
     value: Fraction
     shape: Shape = SCALAR
+    shown: str = field(default="", compare=False)
 
 
 @final
@@ -128,7 +132,7 @@ def total(expression: Expression) -> Apply:
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The direct parts of an expression."""
     match expression:
-        case Apply(_, arguments):
+        case Apply(arguments=arguments):
             return arguments
         case Derivative(of, by):
             return (of, by)

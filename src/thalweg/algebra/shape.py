@@ -15,7 +15,7 @@ def shape_of(expression: Expression) -> Shape:
     (m, 1)
     """
     match expression:
-        case Number(_, shape) | Symbol(_, shape):
+        case Number(shape=shape) | Symbol(shape=shape):
             return shape
         case Apply(operation, arguments):
             return OPERATIONS[operation].shape(*map(shape_of, arguments))

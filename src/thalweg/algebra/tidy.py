@@ -39,7 +39,7 @@ def _power(whole: Expression, base: Expression, exponent: Expression) -> Express
             return base
         case _, Number(value=power) if power == 0:
             return Number(Fraction(1), shape_of(base))
-        case Number(value, shape), Number(value=power) if power.denominator == 1 and (value or power > 0):
+        case Number(value=value, shape=shape), Number(value=power) if power.denominator == 1 and (value or power > 0):
             return Number(value ** int(power), shape) if abs(power) <= 64 else whole
     return whole
 
@@ -71,9 +71,9 @@ def _terms(expression: Expression, coefficient: Fraction) -> list[tuple[Fraction
             return _terms(left, coefficient) + _terms(right, -coefficient)
         case Apply("neg", (inner,)):
             return _terms(inner, -coefficient)
-        case Number(value, shape):
+        case Number(value=value, shape=shape):
             return [(coefficient * value, Number(Fraction(1), shape))]
-        case Apply("mul", (Number(value, shape), rest)) if shape == SCALAR:
+        case Apply("mul", (Number(value=value, shape=shape), rest)) if shape == SCALAR:
             return [(coefficient * value, rest)]
     return [(coefficient, expression)]
 
@@ -105,7 +105,7 @@ class _Factors:
                 return self.gather(inner)
             case Apply("div", (above, below)):
                 return self.gather(above)._divide(below)
-            case Number(value, _):
+            case Number(value=value):
                 self.coefficient *= value
                 self._mark()
             case Apply("matmul" | "transpose" | "sum", _):

@@ -36,10 +36,10 @@ def write(expression: Expression, language: Language = "ascii") -> str:
 def _written(expression: Expression, language: Language) -> tuple[str, int]:
     """The text and how tightly it holds together."""
     match expression:
-        case Number(value, shape):
+        case Number(value=value, shape=shape, shown=shown):
             if language == "python" and shape != SCALAR:
                 return f"np.full(({shape.rows}, {shape.columns}), {write(Number(value), language)})", _ATOM
-            return write_number(value, language)
+            return _number(value, shown, language)
         case Symbol(name, _):
             return _name(name, language), _ATOM
         case Derivative(of, by):
@@ -68,11 +68,25 @@ class _Part(str):
         return _PARENTHESES.get(self.language, "({})").format(str(self))
 
 
-def write_number(value: Fraction, language: Language) -> tuple[str, int]:
-    """An exact number: an integer or a fraction in lowest terms."""
+def _number(value: Fraction, shown: str, language: Language) -> tuple[str, int]:
     if value < 0:
         minus = {"mathml": "<mo>&#x2212;</mo>", "text": "−"}.get(language, "-")
-        return _row(minus + write_number(-value, language)[0], language), _SIGN
+        return _row(minus + _number(-value, shown, language)[0], language), _SIGN
+    return _decimal(shown, language) if shown else _fraction(value, language)
+
+
+def _decimal(shown: str, language: Language) -> tuple[str, int]:
+    digits, _, power = shown.partition("e")
+    if language == "mathml":
+        raised = f"<mo>&#xD7;</mo><msup><mn>10</mn><mn>{int(power)}</mn></msup>" if power else ""
+        return f"<mrow><mn>{digits}</mn>{raised}</mrow>", 20 if power else _ATOM
+    if language == "latex" and power:
+        return rf"{digits} \times 10^{{{int(power)}}}", 20
+    return shown, _ATOM
+
+
+def _fraction(value: Fraction, language: Language) -> tuple[str, int]:
+    """An integer or a fraction in lowest terms."""
     top, bottom = value.numerator, value.denominator
     if language == "mathml":
         whole = f"<mn>{top}</mn>"
