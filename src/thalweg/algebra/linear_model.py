@@ -9,7 +9,19 @@ from functools import cached_property
 from typing import final
 
 from thalweg.algebra.differentiate import Slope, depends, differentiate
-from thalweg.algebra.expression import Derivative, Expression, Number, Symbol, substitute, symbol, total
+from thalweg.algebra.expression import (
+    Apply,
+    Derivative,
+    Expression,
+    Number,
+    Symbol,
+    children,
+    rebuild,
+    substitute,
+    symbol,
+    total,
+    walk,
+)
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.tidy import tidy
 from thalweg.core.shapes import Shape, ShapeMismatch
@@ -28,6 +40,12 @@ class Repair:
     right: Expression
     mismatch: ShapeMismatch
 
+    @property
+    def meeting(self) -> str:
+        """The shapes of the repaired product: (m, n) * (n, 1) = (m, 1)."""
+        left, right = map(shape_of, children(self.right))
+        return f"{left} * {right} = {shape_of(self.right)}"
+
 
 def repaired_product(left: Expression, right: Expression, wanted: Shape) -> Repair:
     """Transpose a factor of ``left @ right``, so that the product has the wanted shape.
@@ -44,6 +62,11 @@ def repaired_product(left: Expression, right: Expression, wanted: Shape) -> Repa
             if _has_shape(product, wanted):
                 return Repair(left @ right, product, mismatch)
     raise ValueError(f"no transpose makes a product of shape {wanted}")
+
+
+def _put(expression: Expression, old: Expression, new: Expression) -> Expression:
+    """The expression with one of its parts replaced wherever it stands."""
+    return new if expression == old else rebuild(expression, lambda part: _put(part, old, new))
 
 
 def _has_shape(product: Expression, wanted: Shape) -> bool:
@@ -148,14 +171,28 @@ class LinearModel:
         return total(self.outer_derivative * self.inner_derivative(parameter))
 
     @cached_property
+    def gradient_sum(self) -> Expression:
+        """dJ/d beta as a sum over the examples: for mse -(2/m) sum(u * X)."""
+        return tidy(self.product_of_chain(BETA))
+
+    @cached_property
     def gradient_product(self) -> Repair:
-        """The sum over the examples as a matrix product of the slopes with the inputs."""
+        """That sum as a matrix product of the slopes with the inputs: u X does not match, u^T X does."""
+        for part in walk(self.gradient_sum):
+            match part:
+                case Apply("sum", (Apply("mul", (slopes, inputs)),)) if inputs == X:
+                    return repaired_product(slopes, inputs, BETA.shape)
         return repaired_product(self.outer_derivative, self.inner_derivative(BETA), BETA.shape)
 
     def gradient(self, parameter: Symbol) -> Expression:
         """dJ/d alpha or dJ/d beta."""
-        whole = self.gradient_product.right if parameter == BETA else self.product_of_chain(parameter)
-        return tidy(whole)
+        if parameter == ALPHA:
+            return tidy(self.product_of_chain(ALPHA))
+        product = self.gradient_product
+        slopes, inputs = children(product.wrong)
+        if inputs == X:
+            return tidy(_put(self.gradient_sum, total(slopes * inputs), product.right))
+        return tidy(product.right)
 
     def rule(self, parameter: Symbol) -> Expression:
         """One step downhill, with the gradient named."""

@@ -130,22 +130,21 @@ class _Factors:
     def _linear(self, expression: Expression) -> None:
         """Pull the scalar factors out of an operation that is linear in each of its arguments."""
         assert isinstance(expression, Apply)
-        cores: list[Expression] = []
-        for argument in expression.arguments:
-            inner = _Factors().gather(argument)
-            scalars = [factor for factor in inner.above if shape_of(factor) == SCALAR]
-            rest = [factor for factor in inner.above if shape_of(factor) != SCALAR]
-            if not rest or any(shape_of(factor) != SCALAR for factor in inner.below):
-                cores.append(argument)
-                continue
-            self.coefficient *= inner.coefficient
-            self.sizes += inner.sizes
-            self.above += scalars
-            self.below += inner.below
-            if inner.fraction_at is not None:
-                self._mark()
-            cores.append(_widened(reduce(lambda a, b: a * b, rest), shape_of(argument)))
+        cores = [self._without_scalars(argument) for argument in expression.arguments]
         self.above.append(_untransposed(Apply(expression.operation, tuple(cores))))
+
+    def _without_scalars(self, argument: Expression) -> Expression:
+        inner = _Factors().gather(argument)
+        core = _Factors(above=_matrices(inner.above), below=_matrices(inner.below))
+        if not core.above:
+            return argument
+        self.coefficient *= inner.coefficient
+        self.sizes += inner.sizes
+        self.above += [factor for factor in inner.above if factor not in core.above]
+        self.below += [factor for factor in inner.below if factor not in core.below]
+        if inner.fraction_at is not None:
+            self._mark()
+        return _widened(core.written(), shape_of(argument))
 
     def _mark(self) -> None:
         if self.fraction_at is None:
@@ -153,16 +152,25 @@ class _Factors:
 
     def written(self) -> Expression:
         factors = _powers(self.above)
+        if self.below:
+            factors = [_times(factors or [number(1)]) / _times(self.below)]
         size = abs(self.coefficient)
         if self.sizes:
-            bottom = reduce(lambda a, b: a * b, ([number(size.denominator)] if size.denominator > 1 else []) + self.sizes)
-            factors.insert(min(self.fraction_at or 0, len(factors)), number(size.numerator) / bottom)
+            bottom = ([number(size.denominator)] if size.denominator > 1 else []) + self.sizes
+            at = 0 if self.below else min(self.fraction_at or 0, len(factors))
+            factors.insert(at, number(size.numerator) / _times(bottom))
         elif size != 1 or not factors:
             factors.insert(0, number(size))
-        product = reduce(lambda a, b: a * b, factors)
-        if self.below:
-            product = product / reduce(lambda a, b: a * b, self.below)
+        product = _times(factors)
         return -product if self.coefficient < 0 else product
+
+
+def _times(factors: list[Expression]) -> Expression:
+    return reduce(lambda product, factor: product * factor, factors)
+
+
+def _matrices(factors: list[Expression]) -> list[Expression]:
+    return [factor for factor in factors if shape_of(factor) != SCALAR]
 
 
 def _powers(factors: list[Expression]) -> list[Expression]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from thalweg.algebra.expression import Derivative, Expression, Symbol
 from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, J, LinearModel, U, X, Y
 from thalweg.algebra.step import Statement, Step
-from thalweg.algebra.tidy import tidy
 from thalweg.algebra.write import write
 
 
@@ -110,6 +109,7 @@ def _the_question(model: LinearModel) -> Step:
         "substitution",
         "To differentiate by α, the prediction is written out so that α can be seen.",
         (Statement(_by(ALPHA), Derivative(model.cost_of_parameters, ALPHA), _by(ALPHA)),),
+        given=f"cost_at = lambda alpha: {cost}; d_alpha = (cost_at(alpha + 1e-6) - cost_at(alpha - 1e-6)) / 2e-6",
     )
 
 
@@ -170,7 +170,6 @@ def _the_bias(model: LinearModel) -> tuple[Step, Step, Step, Step]:
 
 def _the_weights(model: LinearModel) -> tuple[Step, Step, Step]:
     inner, block = model.inner, Derivative(model.inner, BETA)
-    summed = tidy(model.product_of_chain(BETA))
     return (
         Step(
             15,
@@ -192,7 +191,7 @@ def _the_weights(model: LinearModel) -> tuple[Step, Step, Step]:
             "matrix product",
             "n values are wanted, so the sum over the examples becomes a product, and the column of slopes "
             "must be transposed for it.",
-            (Statement(_by(BETA), model.gradient(BETA), summed),),
+            (Statement(_by(BETA), model.gradient(BETA), model.gradient_sum),),
             repair=model.gradient_product,
         ),
     )

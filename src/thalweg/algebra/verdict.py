@@ -11,7 +11,7 @@ from typing import Any, final
 import numpy as np
 
 from thalweg.algebra.evaluate import Setting, evaluate
-from thalweg.algebra.expression import Derivative, Expression, Symbol, walk
+from thalweg.algebra.expression import Derivative, Expression, Symbol, children, walk
 from thalweg.algebra.linear_model import J, LinearModel, Repair
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.step import Statement, Step
@@ -73,7 +73,7 @@ def _settings(model: LinearModel, *, exact: bool) -> Iterator[Setting]:
         draw = random.Random(seed)
         values: dict[str, Any] = dict(_SIZES)
         for name, (rows, columns) in _DRAWN.items():
-            numbers = [Fraction(draw.randint(-8, 8), draw.randint(1, 5)) for _ in range(_SIZES.get(rows, 1) * 15)]
+            numbers = [Fraction(draw.randint(-5, 5), draw.randint(5, 9)) for _ in range(_SIZES.get(rows, 1) * 15)]
             size = (_SIZES.get(rows, 1), _SIZES.get(columns, 1))
             values[name] = np.array(numbers[: size[0] * size[1]], dtype=object).reshape(size)
         values["eta"] = Fraction(1, draw.randint(5, 50))
@@ -115,12 +115,11 @@ def _shaped(statement: Statement) -> str:
 
 def _repaired(repair: Repair) -> str:
     """NumPy itself must refuse the product that does not match."""
-    left, right = (part for part in repair.wrong.arguments) if hasattr(repair.wrong, "arguments") else ()
-    one, two = (np.zeros(shape_of(part).sized(**_SIZES)) for part in (left, right))
+    one, two = (np.zeros(shape_of(part).sized(**_SIZES)) for part in children(repair.wrong))
     try:
         one @ two
     except ValueError:
-        return f"{repair.mismatch}, and NumPy refuses it"
+        return f"{repair.mismatch}, NumPy refuses it too"
     raise _BrokenError("the product was said not to match, but it does")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from thalweg.algebra.differentiate import depends
 from thalweg.algebra.parse import parse
+from thalweg.core.errors import Refusal
 from thalweg.core.shelf import Shelf
-from thalweg.costs.cost import Cost, WrittenCost
+from thalweg.costs.cost import YHAT, Cost, WrittenCost
 
 shelf: Shelf[Cost] = Shelf(__name__, Cost)
 
@@ -17,6 +21,13 @@ def find_cost(cost: str | Cost) -> Cost:
     """
     if isinstance(cost, Cost):
         return cost
-    if cost.replace("-", "").replace("_", "").isalnum() and cost not in {"y", "yhat"}:
+    if re.fullmatch(r"[A-Za-z][\w-]*", cost) and cost not in {"y", "yhat"}:
         return shelf.find(cost)()
-    return WrittenCost(parse(cost))
+    written = WrittenCost(parse(cost))
+    if not depends(written.expression, YHAT):
+        raise Refusal(
+            f"The cost {cost!r} does not depend on the prediction yhat.",
+            "Every model would have the same cost.",
+            "Write a formula in y and yhat, such as '(y - yhat)**2'.",
+        )
+    return written
