@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, final
 
 import numpy as np
 
-from thalweg.algebra.expression import Apply, Expression, Number, Symbol, apply
+from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol, apply
+from thalweg.algebra.write import write
 
 _MOST_TERMS, _SHOWN_AT_EACH_END = 6, 3
 ELLIPSIS = Symbol("...")
@@ -36,29 +37,41 @@ def entry(formula: Expression, numbers: Numbers, row: int = 0, column: int = 0) 
     '0 * 1 + 4 * 2 + (-3) * 5'
     """
     match formula:
-        case Symbol(name=name):
+        case Symbol() | Derivative():
+            name = write(formula)
             return numbers.shown(_at(numbers.values[name], row, column), name)
         case Apply("transpose", (inner,)):
             return entry(inner, numbers, column, row)
         case Apply("sum", (inner,)):
             rows = range(_sides(inner, numbers)[0])
-            return _series([lambda k=k: entry(inner, numbers, k, column) for k in rows])
+            return _series([partial(entry, inner, numbers, k, column) for k in rows])
         case Apply("matmul", (left, right)):
-            inner_size = _sides(left, numbers)[1]
-            return _series([
-                lambda k=k: entry(left, numbers, row, k) * entry(right, numbers, k, column) for k in range(inner_size)
-            ])
+
+            def term(k: int) -> Expression:
+                return entry(left, numbers, row, k) * entry(right, numbers, k, column)
+
+            return _series([partial(term, k) for k in range(_sides(left, numbers)[1])])
+        case Apply("add", (left, right)):
+            return _plus(entry(left, numbers, row, column), entry(right, numbers, row, column))
         case Apply(operation, arguments):
             return apply(operation, *(entry(argument, numbers, row, column) for argument in arguments))
     return formula
 
 
+def _plus(left: Expression, right: Expression) -> Expression:
+    """A longer sum, without parentheses around its second part."""
+    match right:
+        case Apply("add", (first, second)):
+            return _plus(left, first) + second
+    return left + right
+
+
 def _series(terms: Sequence[Callable[[], Expression]]) -> Expression:
     if len(terms) <= _MOST_TERMS:
-        return reduce(lambda a, b: a + b, (term() for term in terms))
+        return reduce(_plus, (term() for term in terms))
     ends = [term() for term in (*terms[:_SHOWN_AT_EACH_END], *terms[-_SHOWN_AT_EACH_END:])]
     ends.insert(_SHOWN_AT_EACH_END, ELLIPSIS)
-    return reduce(lambda a, b: a + b, ends)
+    return reduce(_plus, ends)
 
 
 def _at(value: Any, row: int, column: int) -> Any:
@@ -72,8 +85,8 @@ def _at(value: Any, row: int, column: int) -> Any:
 def _sides(formula: Expression, numbers: Numbers) -> tuple[int, int]:
     """The number of rows and columns the formula's value has."""
     match formula:
-        case Symbol(name=name):
-            shape = np.shape(numbers.values[name])
+        case Symbol() | Derivative():
+            shape = np.shape(numbers.values[write(formula)])
             return (shape[0], shape[1]) if shape else (1, 1)
         case Apply("transpose", (inner,)):
             rows, columns = _sides(inner, numbers)

@@ -161,3 +161,8 @@ def substitute(expression: Expression, new: Mapping[Symbol, Expression]) -> Expr
     if isinstance(expression, Symbol):
         return new.get(expression, expression)
     return rebuild(expression, lambda part: substitute(part, new))
+
+
+def replace(expression: Expression, old: Expression, new: Expression) -> Expression:
+    """The expression with one of its parts replaced wherever it stands."""
+    return new if expression == old else rebuild(expression, lambda part: replace(part, old, new))

@@ -16,7 +16,7 @@ from thalweg.algebra.expression import (
     Number,
     Symbol,
     children,
-    rebuild,
+    replace,
     substitute,
     symbol,
     total,
@@ -62,11 +62,6 @@ def repaired_product(left: Expression, right: Expression, wanted: Shape) -> Repa
             if _has_shape(product, wanted):
                 return Repair(left @ right, product, mismatch)
     raise ValueError(f"no transpose makes a product of shape {wanted}")
-
-
-def _put(expression: Expression, old: Expression, new: Expression) -> Expression:
-    """The expression with one of its parts replaced wherever it stands."""
-    return new if expression == old else rebuild(expression, lambda part: _put(part, old, new))
 
 
 def _has_shape(product: Expression, wanted: Shape) -> bool:
@@ -191,8 +186,22 @@ class LinearModel:
         product = self.gradient_product
         slopes, inputs = children(product.wrong)
         if inputs == X:
-            return tidy(_put(self.gradient_sum, total(slopes * inputs), product.right))
+            return tidy(replace(self.gradient_sum, total(slopes * inputs), product.right))
         return tidy(product.right)
+
+    @property
+    def loss_of_each(self) -> Expression:
+        """The losses of all examples, a column."""
+        return self._of_inner
+
+    def share(self, parameter: Symbol) -> tuple[Expression, Expression]:
+        """What each example adds to a gradient, and the factor that its sum over the examples is multiplied by."""
+        summed = tidy(self.product_of_chain(parameter))
+        for part in walk(summed):
+            match part:
+                case Apply("sum", (each,)):
+                    return each, tidy(replace(summed, part, Number(Fraction(1))))
+        return self.product_of_chain(parameter), Number(Fraction(1))
 
     def rule(self, parameter: Symbol) -> Expression:
         """One step downhill, with the gradient named."""

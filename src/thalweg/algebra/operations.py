@@ -101,7 +101,9 @@ _ROWS = (
         lambda _a: (-_ONE,),
         "factor rule",
         _same,
-        _write(15, ascii="-{0:16}", text="−{0:16}", latex="-{0:16}", mathml="<mo>&#x2212;</mo>{0:16}", python="-{0:16}"),
+        _write(
+            15, ascii="-{0:16}", text="−{0:16}", latex="-{0:16}", mathml="<mo>&#x2212;</mo>{0:16}", python="-{0:16}"
+        ),
     ),
     Operation(
         "mul",

@@ -105,27 +105,32 @@ class _Reader:
 
     def operand(self) -> Expression:
         token = self.next
+        if token.text == "(":
+            return self.parenthesis()
         self.place += 1
-        match token.kind, token.text:
-            case "number", digits:
-                return self.number(digits, token)
-            case "name", name:
-                return self.named(name, token)
-            case "derivative", text:
-                of, by = (part.strip()[1:] for part in text.split("/"))
+        match token.kind:
+            case "number":
+                return self.number(token.text, token)
+            case "name":
+                return self.named(token.text, token)
+            case "derivative":
+                of, by = (part.strip()[1:] for part in token.text.split("/"))
                 return Derivative(self.symbol(of, token), self.symbol(by, token))
-            case "operator", text:
-                return Derivative(self.parenthesis(), self.symbol(text[3:], token))
-            case "sign", "(":
-                self.place -= 1
-                return self.parenthesis()
-            case "sign", "-":
+            case "operator":
+                return Derivative(self.parenthesis(), self.symbol(token.text[3:], token))
+            case _:
+                return self.prefixed(token)
+
+    def prefixed(self, token: _Token) -> Expression:
+        match token.text:
+            case "-":
                 return -self.expression(_SIGN)
-            case "sign", "+":
+            case "+":
                 return self.expression(_SIGN)
-            case "sign", "Σ":
+            case "Σ":
                 return apply("sum", self.expression(_PREFIX))
-        self.refuse("something is missing here" if token.kind == "end" else f"{token.text!r} is not expected", token)
+        missing = "something is missing at the end" if token.kind == "end" else f"{token.text!r} is not expected"
+        self.refuse(missing, token)
 
     def postfix(self, left: Expression) -> Expression:
         while self.next.text in {".T", "**", "^"}:
@@ -144,7 +149,7 @@ class _Reader:
         match exponent:
             case Number(value=value) if abs(value) > MOST_POWER:
                 self.refuse(f"the exponent is larger than {MOST_POWER}", token)
-        return base ** exponent
+        return base**exponent
 
     def parenthesis(self) -> Expression:
         self.take("(")

@@ -222,5 +222,3 @@ def _update(model: LinearModel, parameter: Symbol) -> Statement:
 
 def _by(parameter: Symbol) -> Expression:
     return Derivative(J, parameter)
-
-

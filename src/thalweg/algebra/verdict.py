@@ -15,9 +15,10 @@ from thalweg.algebra.expression import Derivative, Expression, Symbol, children,
 from thalweg.algebra.linear_model import J, LinearModel, Repair
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.step import Statement, Step
+from thalweg.core.notation import NAMES
 
 _POINTS, _SIZES, _TOLERANCE = 3, {"m": 5, "n": 3}, 1e-6
-_DRAWN = {"X": ("m", "n"), "Y": ("m", 1), "alpha": (1, 1), "beta": (1, "n")}
+_DRAWN = ("X", "Y", "alpha", "beta")
 
 
 @final
@@ -72,10 +73,10 @@ def _settings(model: LinearModel, *, exact: bool) -> Iterator[Setting]:
     for seed in range(_POINTS):
         draw = random.Random(seed)
         values: dict[str, Any] = dict(_SIZES)
-        for name, (rows, columns) in _DRAWN.items():
-            numbers = [Fraction(draw.randint(-5, 5), draw.randint(5, 9)) for _ in range(_SIZES.get(rows, 1) * 15)]
-            size = (_SIZES.get(rows, 1), _SIZES.get(columns, 1))
-            values[name] = np.array(numbers[: size[0] * size[1]], dtype=object).reshape(size)
+        for name in _DRAWN:
+            rows, columns = NAMES[name].shape.sized(**_SIZES)
+            drawn = [Fraction(draw.randint(-5, 5), draw.randint(5, 9)) for _ in range(rows * columns)]
+            values[name] = np.array(drawn, dtype=object).reshape(rows, columns)
         values["eta"] = Fraction(1, draw.randint(5, 50))
         if not exact:
             values |= {name: values[name].astype(float) for name in _DRAWN} | {"eta": float(values["eta"])}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from html import escape
+from typing import Literal, TypeAlias, final
 
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol
 from thalweg.algebra.operations import OPERATIONS
+from thalweg.core.markup import tex
 from thalweg.core.notation import NAMES
 from thalweg.core.shapes import SCALAR
 
@@ -52,20 +55,19 @@ def _written(expression: Expression, language: Language) -> tuple[str, int]:
     raise TypeError(f"not an expression: {expression!r}")
 
 
-class _Part(str):
+@final
+@dataclass(frozen=True)
+class _Part:
     """A written argument, which puts itself in parentheses where the template asks for a tighter one."""
 
-    __slots__ = ("language", "precedence")
-
-    def __new__(cls, text: str, precedence: int, language: Language) -> _Part:
-        part = super().__new__(cls, text)
-        part.precedence, part.language = precedence, language
-        return part
+    text: str
+    precedence: int
+    language: Language
 
     def __format__(self, wanted: str) -> str:
         if self.precedence >= int(wanted):
-            return str(self)
-        return _PARENTHESES.get(self.language, "({})").format(str(self))
+            return self.text
+        return _PARENTHESES.get(self.language, "({})").format(self.text)
 
 
 def _number(value: Fraction, shown: str, language: Language) -> tuple[str, int]:
@@ -99,6 +101,9 @@ def _fraction(value: Fraction, language: Language) -> tuple[str, int]:
 
 
 def _name(name: str, language: Language) -> str:
+    if name.endswith("]"):
+        quantity, index = name[:-1].split("[", 1)
+        return _indexed(quantity, index, language)
     known = NAMES.get(name)
     match language:
         case "text":
@@ -108,6 +113,17 @@ def _name(name: str, language: Language) -> str:
         case "mathml":
             return _mathml_name(known.text if known else name)
     return name
+
+
+def _indexed(name: str, index: str, language: Language) -> str:
+    """One entry of a quantity: a row number or somebody's column name, which may hold any character."""
+    written = _name(name, language)
+    match language:
+        case "latex":
+            return rf"{written}_{{\text{{{tex(index)}}}}}"
+        case "mathml":
+            return f"<msub>{written}<mtext>{escape(index)}</mtext></msub>"
+    return f"{written}[{index}]"
 
 
 def _mathml_name(text: str) -> str:

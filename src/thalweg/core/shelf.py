@@ -8,7 +8,6 @@ from typing import Generic, TypeVar, final
 
 from thalweg.core.errors import Refusal, did_you_mean
 
-
 T = TypeVar("T")
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, final
 
-from thalweg.algebra.expression import Expression
+from thalweg.algebra.expression import Expression, replace
 from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel, Repair
 from thalweg.algebra.step import Statement, Step
 from thalweg.algebra.tutorial import nineteen_steps
@@ -86,7 +86,11 @@ class Derivation:
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes."""
-        return {"cost": self.of, "loss": write(self.model.loss), "steps": [self._step_dict(step) for step in self.steps]}
+        return {
+            "cost": self.of,
+            "loss": write(self.model.loss),
+            "steps": [self._step_dict(step) for step in self.steps],
+        }
 
     def _step_dict(self, step: Step) -> dict[str, Any]:
         return {
@@ -116,7 +120,10 @@ class Derivation:
 
 def _written_before(step: Step) -> list[str]:
     known = [write(statement.before) for statement in step.statements if statement.before is not None]
-    return known or ([write(step.statements[0].after).replace(write(step.repair.right), write(step.repair.wrong))] if step.repair else [])
+    if known or not step.repair:
+        return known
+    wrong = replace(step.statements[0].after, step.repair.right, step.repair.wrong)
+    return [write(wrong)]
 
 
 def _mismatch(repair: Repair) -> dict[str, str]:

@@ -48,7 +48,9 @@ def _table(rows: tuple[tuple[str, ...], ...], last_is_sum: bool) -> str:
     header, *body = rows
     foot = f"<tfoot>{_cells(body.pop(), 'td')}</tfoot>" if last_is_sum else ""
     lines = "\n".join(_cells(row, "td") for row in body)
-    return f'<div class="wide"><table><thead>{_cells(header, "th")}</thead><tbody>\n{lines}\n</tbody>{foot}</table></div>'
+    return (
+        f'<div class="wide"><table><thead>{_cells(header, "th")}</thead><tbody>\n{lines}\n</tbody>{foot}</table></div>'
+    )
 
 
 def _cells(row: tuple[str, ...], tag: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import textwrap
 
 from thalweg.algebra.write import Language, write
+from thalweg.core.notation import NAMES
 from thalweg.documents.paper import SIGNS, Code, Fact, Formula, Paper, Part, Section, Sentence, Table
 
 _WIDTH, _LABEL = 96, 8
-_PLAIN = str.maketrans({"α": "alpha", "β": "beta", "η": "eta", "Ŷ": "Yhat", "ŷ": "yhat", "λ": "lambda", "≈": "~", "−": "-",
-                        "∂": "d", "²": "^2", "ᵀ": ".T", "←": "<-", "·": "*", "…": "...", "Σ": "sum", "₀": "_0", "×": "x"})
+_PLAIN = str.maketrans(
+    {name.text: name.code for name in NAMES.values() if len(name.text) == 1}
+    | {"λ": "lambda", "≈": "~", "−": "-", "∂": "d", "²": "^2", "ᵀ": ".T", "←": "<-", "·": "*", "…": "...", "Σ": "sum"}
+)
 
 
 def as_text(paper: Paper, *, ascii_only: bool = False) -> str:
@@ -23,7 +26,8 @@ def as_text(paper: Paper, *, ascii_only: bool = False) -> str:
 def formula_text(formula: Formula, language: Language) -> str:
     """The parts of a formula on one line."""
     signs = SIGNS if language == "text" else {sign: sign for sign in SIGNS}
-    return " ".join(signs[part] if isinstance(part, str) else write(part, language) for part in formula.parts)
+    line = " ".join(signs[part] if isinstance(part, str) else write(part, language) for part in formula.parts)
+    return line.replace("...", "…") if language == "text" else line
 
 
 def _section(section: Section, language: Language) -> str:
