@@ -50,9 +50,7 @@ def names(text: str, option: str) -> tuple[str, ...]:
     try:
         lines = list(csv.reader([text], strict=True, skipinitialspace=True))
     except csv.Error as error:
-        raise Refusal(
-            f"{option} {text!r} cannot be read: {error}.", do='Write A,B or "A, with a comma",B.'
-        ) from error
+        raise Refusal(f"{option} {text!r} cannot be read: {error}.", do='Write A,B or "A, with a comma",B.') from error
     found = tuple(lines[0]) if lines else ()
     if not found or not all(found):
         raise Refusal(f"{option} {text!r} holds an empty name.", do="Write the column names with commas between them.")

@@ -26,7 +26,7 @@ def message(text: str) -> None:
 
 def json_object(value: Mapping[str, Any]) -> None:
     """One JSON object on standard output."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode(), allow_nan=False))
+    click.echo(json.dumps(value, indent=2, ensure_ascii=not speaks_unicode(), allow_nan=False))
 
 
 def heading(text: str) -> None:
@@ -60,7 +60,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
     console = _console()
     # in a pipe a row stays one line, however long its name: it is read by grep and awk
-    width = None if console.is_terminal else console.measure(drawn, options=console.options.update(max_width=10**6)).maximum
+    width = (
+        None if console.is_terminal else console.measure(drawn, options=console.options.update(max_width=10**6)).maximum
+    )
     console.print(drawn, width=width, crop=False, soft_wrap=False)
 
 
@@ -113,5 +115,6 @@ def _console(stderr: bool = False) -> Console:
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
-def _speaks_unicode() -> bool:
+def speaks_unicode() -> bool:
+    """Whether standard output can show Greek letters."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") in {"utf8", "utf16"}

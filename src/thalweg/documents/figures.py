@@ -48,7 +48,9 @@ def mode_figure(run: Run) -> str:
     still = len(modes) - len(moving)
     caption = "Near 0 a mode is gone in a few iterations; near 1 it lingers; above 1 it grows without end."
     if still:
-        caption += f" {still} more with eigenvalue 0 {'does' if still == 1 else 'do'} not move and keep the start's part."
+        caption += (
+            f" {still} more with eigenvalue 0 {'does' if still == 1 else 'do'} not move and keep the start's part."
+        )
     return _figure(
         picture, caption, ["eigenvalue λ", "factor |1 − ηλ|", "iterations to a tenth", "mostly"], rows, numbers_from=0
     )
@@ -56,7 +58,9 @@ def mode_figure(run: Run) -> str:
 
 def _figure(picture: str, caption: str, head: list[str], rows: list[tuple[str, ...]], numbers_from: int) -> str:
     numbers = details("The numbers of this chart", table(head, rows, numbers_from))
-    return f'<figure><div class="scroll">{picture}</div><figcaption>{escape(caption)}</figcaption></figure>\n{numbers}\n'
+    return (
+        f'<figure><div class="scroll">{picture}</div><figcaption>{escape(caption)}</figcaption></figure>\n{numbers}\n'
+    )
 
 
 def _cost_rows(run: Run) -> list[tuple[float, float, float]]:

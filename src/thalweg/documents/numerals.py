@@ -46,7 +46,9 @@ class Numerals:
     def is_rounded(self, value: Value) -> bool:
         """Whether what is printed is not the whole value."""
         printed = self._size(value)
-        return Fraction(printed) != abs(value) if isinstance(value, Fraction | int) else float(printed) != abs(value)
+        if isinstance(value, float):
+            return float(printed) != abs(value)
+        return Fraction(printed) != abs(value)
 
     def plain(self, value: Any) -> Any:
         """For JSON: fractions as strings, floats as numbers, columns and rows as flat lists, counts as they are."""

@@ -44,9 +44,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers_from: int 
     """
     titles = "".join(f'<th scope="col"{_side(j, numbers_from)}>{cell}</th>' for j, cell in enumerate(head))
     body = "".join(f"<tr>{_cells(row, numbers_from)}</tr>\n" for row in rows)
-    return (
-        f'<div class="scroll"><table><thead><tr>{titles}</tr></thead>\n<tbody>\n{body}</tbody></table></div>'
-    )
+    return f'<div class="scroll"><table><thead><tr>{titles}</tr></thead>\n<tbody>\n{body}</tbody></table></div>'
 
 
 def details(summary: str, body_html: str) -> str:

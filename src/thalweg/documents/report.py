@@ -60,7 +60,9 @@ def _facts(run: Run) -> str:
         ("learning rate η", f"{run.learning_rate:.6g}"),
         ("bound 2/λmax", f"{run.bound:.6g}"),
     )
-    return '<dl class="facts">' + "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>" for name, fact in facts) + "</dl>"
+    return (
+        '<dl class="facts">' + "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>" for name, fact in facts) + "</dl>"
+    )
 
 
 def _model(run: Run) -> str:

@@ -62,6 +62,10 @@ class Working:
     def _setting(self, values: Values) -> Setting:
         return Setting(values, self.model.definitions, self.exact)
 
+    def at_rate(self, rate: Value) -> Working:
+        """The same with a learning rate."""
+        return replace(self, values={**self.values, "eta": rate})
+
     def value(self, formula: Any) -> Any:
         """What a formula of the derivation is worth here."""
         return evaluate(formula, self._setting(self.values))

@@ -14,6 +14,7 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
+from thalweg.descent.problem import pose
 from thalweg.documents import example
 from thalweg.documents.html import as_html
 from thalweg.documents.latex import as_latex
@@ -31,8 +32,8 @@ def work(
     *,
     alpha: Any = None,
     beta: Any = None,
-    learning_rate: Any = example.LEARNING_RATE,
-    iterations: int = 1,
+    learning_rate: Any = None,
+    iterations: int = 3,
     exact: bool = False,
     cost: str | Cost = "mse",
     names: Sequence[str] | None = None,
@@ -41,12 +42,13 @@ def work(
     """Work gradient descent by hand: every number of the first update, then the iterations after it.
 
     ``X`` is (m, n), ``Y`` is (m,) or (m, 1); without them the built-in 4 x 2 example is worked.
-    ``alpha`` and ``beta`` are the start (zeros; for the built-in example 0 and 1/2, 1/4).
+    ``alpha`` and ``beta`` are the start (zeros; for the built-in example 0 and 1/2, 1/4). The learning rate is
+    1/20 for the built-in example, else about half the largest stable one, in one digit.
     With ``exact`` all numbers are fractions: a float stands for the decimal it is printed as.
     Raises ``Refusal`` where shapes do not fit or a number is not finite.
 
     >>> import thalweg
-    >>> sheet = thalweg.work(exact=True)
+    >>> sheet = thalweg.work(exact=True, iterations=1)
     >>> start, first = sheet.iterations
     >>> print(start.cost, start.gradient_alpha, *start.gradient_beta)
     333/32 -11/4 -83/8 2
@@ -56,6 +58,7 @@ def work(
     if X is None:
         X, Y = example.X, example.Y
         beta = example.BETA if beta is None else beta
+        learning_rate = example.LEARNING_RATE if learning_rate is None else learning_rate
     inputs, outputs = _matrix(X, "X", exact), _matrix(Y, "Y", exact).reshape(-1, 1)
     m, n = inputs.shape
     if len(outputs) != m:
@@ -65,16 +68,28 @@ def work(
         raise Refusal(
             f"beta has {start.shape[1]} values and X has {n} columns.", do="Give one weight for each feature."
         )
-    if iterations < 1:
-        raise Refusal(f"{iterations} iterations cannot be worked.", do="Ask for 1 or more.")
-    values: dict[str, Any] = {
-        "X": inputs,
-        "Y": outputs,
-        "alpha": _matrix([[0 if alpha is None else alpha]], "alpha", exact),
-    }
-    values |= {"beta": start, "eta": _scalar(learning_rate, "learning_rate", exact), "m": m, "n": n}
+    if not isinstance(iterations, int) or iterations < 1:
+        raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
+    bias = _matrix([[0 if alpha is None else alpha]], "alpha", exact)
+    values = {"X": inputs, "Y": outputs, "alpha": bias, "beta": start, "m": m, "n": n}
     labels = tuple(names) if names else tuple(f"x{j + 1}" for j in range(n))
-    return Worksheet(Working(find_cost(cost), values, labels, target, exact), iterations)
+    working = Working(find_cost(cost), values, labels, target, exact)
+    rate = _half_the_bound(working) if learning_rate is None else learning_rate
+    return Worksheet(working.at_rate(_scalar(rate, "learning_rate", exact)), iterations)
+
+
+def work_file(data: Any, target: str | None, features: Sequence[str] | None = None, **options: Any) -> Worksheet:
+    """``work`` on the columns of a file or of any other source, under their own names."""
+    problem = pose(data, target, features)
+    columns = (*problem.features, problem.target)
+    rows = np.concatenate([np.empty((0, len(columns))), *problem.source.blocks(columns)])
+    if not len(rows):
+        raise Refusal(f"{problem.source.name} has no rows.", do="Give at least one example.")
+    return work(rows[:, :-1], rows[:, -1], names=problem.features, target=problem.target, **options)
+
+
+def _half_the_bound(working: Working) -> float:
+    return float(f"{working.bound / 2:.0e}") if working.bound else float(example.LEARNING_RATE)
 
 
 def _scalar(value: Any, name: str, exact: bool) -> Value:
@@ -143,7 +158,8 @@ class Worksheet:
         plain = self.working.numerals.plain
         iterations = [{name: plain(value) for name, value in asdict(at).items()} for at in self.iterations]
         steps = [step.to_dict(self.working.numerals) for step in self.steps]
-        return {"steps": steps, "iterations": iterations, "bound": self.bound}
+        rate = plain(self.working.values["eta"])
+        return {"steps": steps, "iterations": iterations, "learning_rate": rate, "bound": self.bound}
 
     def _paper(self) -> Paper:
         working = self.working

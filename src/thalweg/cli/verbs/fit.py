@@ -43,7 +43,9 @@ class Request:
 @click.option("--target", required=True, metavar="T", help="The column to be predicted.")
 @click.option("--features", metavar="A,B", help="The columns to predict from; all others when not given.")
 @click.option("--cost", default="mse", show_default=True, metavar="C", help="The cost to be made small.")
-@click.option("--learning-rate", default="auto", show_default=True, metavar="E|auto", help="eta; auto: the best fixed one.")
+@click.option(
+    "--learning-rate", default="auto", show_default=True, metavar="E|auto", help="eta; auto: the best fixed one."
+)
 @click.option("--iterations", type=int, metavar="K", help="Exactly so many iterations, instead of a tolerance.")
 @click.option("--tolerance", default="1e-9", show_default=True, metavar="G", help="Stop at this relative excess cost.")
 @click.option(
@@ -56,7 +58,9 @@ class Request:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output and nothing else there.")
 @click.option("--quiet", is_flag=True, help="No progress and no plan: the result alone.")
 @click.pass_context
-def command(ctx: click.Context, report_path: Path | None, model_path: Path | None, as_json: bool, quiet: bool, **typed: Any) -> None:
+def command(
+    ctx: click.Context, report_path: Path | None, model_path: Path | None, as_json: bool, quiet: bool, **typed: Any
+) -> None:
     """Fit a linear model to DATA (.csv or .parquet) by full-batch gradient descent.
 
     Without -o and --report the model and the report are written to the current folder, as <name of DATA>.model.json
