@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, final
 
+_FEW = 20
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -14,7 +15,8 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Axis:
     """An axis from ``low`` to ``high``.
 
-    ``kind`` is "linear", "log", or "counts": the logarithm of 1 + value, so that 0 has its place before 1, 10, 100.
+    ``kind`` is "linear", "log", or "counts": whole numbers from 0, and where there are more than ``_FEW`` of them the
+    logarithm of 1 + value, so that 0 has its place before 1, 10, 100.
 
     >>> Axis("eigenvalue", 0.01, 100.0, "log").place(1.0)
     0.5
@@ -24,6 +26,12 @@ class Axis:
     low: float
     high: float
     kind: Literal["linear", "log", "counts"] = "linear"
+
+    @property
+    def title(self) -> str:
+        """The label, which also says so where equal lengths are equal factors."""
+        curved = self.kind == "log" or (self.kind == "counts" and self.high > _FEW)
+        return f"{self.label} (logarithmic)" if curved else self.label
 
     def place(self, value: float) -> float:
         """Where ``value`` lies, as a share of the axis's length, kept within 0 and 1."""
@@ -36,10 +44,12 @@ class Axis:
             return _linear_ticks(self.low, self.high)
         if self.kind == "log":
             return _log_ticks(self.low, self.high)
-        return [(0.0, "0"), *_log_ticks(1.0, self.high)] if self.high >= 1 else [(0.0, "0")]
+        if self.high <= _FEW:
+            return [tick for tick in _linear_ticks(0.0, self.high) if tick[0].is_integer()]
+        return [(0.0, "0"), *_log_ticks(1.0, self.high)]
 
     def _scaled(self, value: float) -> float:
-        if self.kind == "linear":
+        if self.kind == "linear" or (self.kind == "counts" and self.high <= _FEW):
             return value
         return math.log10(value) if self.kind == "log" else math.log10(1 + value)
 

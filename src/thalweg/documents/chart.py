@@ -46,7 +46,7 @@ class Level:
 @final
 @dataclass(frozen=True)
 class Moment:
-    """A dotted line upwards at ``x``, named at its top."""
+    """A dotted line upwards at ``x``, with its name beside it."""
 
     x: float
     name: str
@@ -110,7 +110,7 @@ class _Frame:
             + _text(self.across(value), _BOTTOM + 20, text, "middle", "quiet")
             for value, text in self.x.ticks()
         )
-        labels = _text(_LEFT - 60, 18, self.y.label) + _text((_LEFT + _RIGHT) / 2, _HEIGHT - 8, self.x.label, "middle")
+        labels = _text(_LEFT - 60, 18, self.y.title) + _text((_LEFT + _RIGHT) / 2, _HEIGHT - 8, self.x.title, "middle")
         return rows + columns + _line("axis", _LEFT, _BOTTOM, _RIGHT, _BOTTOM) + labels + "\n"
 
     def draw(self, layer: Layer) -> str:
@@ -134,7 +134,8 @@ class _Frame:
     def _moment(self, x: float, name: str) -> str:
         here = self.across(x)
         right = here > (_LEFT + _RIGHT) / 2
-        label = _text(here - 7 if right else here + 7, _TOP + 14, name, "end" if right else "start")
+        # a curve that climbs to the mark is at the top there, so the name goes to the foot
+        label = _text(here - 7, _BOTTOM - 10, name, "end") if right else _text(here + 7, _TOP + 14, name)
         return _line("mark", here, _TOP, here, _BOTTOM) + label + "\n"
 
 

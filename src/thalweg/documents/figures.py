@@ -20,17 +20,18 @@ def cost_figure(run: Run) -> str:
     rows = _cost_rows(run)
     costs = [(k, cost) for k, cost, _ in rows if 0 < cost < math.inf]
     floor = _SEEN * max((cost for _, cost in costs), default=0.0)
-    gaps = [(k, gap) for k, _, gap in rows if floor < gap < math.inf]
+    falls = run.path.overflow() is None
+    gaps = [(k, gap) for k, _, gap in rows if falls and floor < gap < math.inf]
     if not costs:
         return "<p>The cost is zero from the start: there is nothing to draw.</p>"
     picture = chart(
-        "Cost against iteration", _cost_words(run, costs), *_cost_axes(costs, gaps), _cost_layers(run, costs, gaps)
+        "Cost against iteration", _cost_words(run, costs), *_cost_axes(run, costs, gaps), _cost_layers(run, costs, gaps)
     )
     shown = rows[:: max(1, len(rows) // 40)]
     cells = [[f"{k:,.0f}", f"{cost:.10g}", f"{gap:.4g}"] for k, cost, gap in (*shown, rows[-1])]
     return _figure(
         picture,
-        "The gap falls along straight pieces: each is one mode at work, the slowest last.",
+        _cost_caption(run),
         ["iteration k", "cost J", "gap J − J*"],
         list(dict.fromkeys(map(tuple, cells))),
         numbers_from=0,
@@ -46,7 +47,11 @@ def mode_figure(run: Run) -> str:
     picture = chart("Shrinking of each mode", _mode_words(run, moving), *_mode_axes(moving), _mode_layers(run, moving))
     rows = [(f"{value:.6g}", f"{factor:.8g}", _tenfold(factor), escape(parts)) for value, factor, parts in modes]
     still = len(modes) - len(moving)
-    caption = "Near 0 a mode is gone in a few iterations; near 1 it lingers; above 1 it grows without end."
+    _, slowest, parts = max((mode for mode in modes if mode[0] > 0), key=lambda mode: mode[1])
+    caption = (
+        "Near 0 a mode is gone in a few iterations; near 1 it lingers; above 1 it grows without end. "
+        f"The largest factor here is {slowest:.6g}, of a mode that is mostly {parts}."
+    )
     if still:
         caption += (
             f" {still} more with eigenvalue 0 {'does' if still == 1 else 'do'} not move and keep the start's part."
@@ -73,23 +78,29 @@ def _cost_rows(run: Run) -> list[tuple[float, float, float]]:
     return [row for row in rows if math.isfinite(row[1])]
 
 
-def _cost_axes(costs: list[Point], gaps: list[Point]) -> tuple[Axis, Axis]:
-    x = Axis("iteration k (logarithmic)", 0.0, max(costs[-1][0], 1.0), "counts")
-    return x, around("cost J and gap J − J* (logarithmic)", [y for _, y in (*costs, *gaps)])
+def _cost_axes(run: Run, costs: list[Point], gaps: list[Point]) -> tuple[Axis, Axis]:
+    x = Axis("iteration k", 0.0, max(costs[-1][0], 1.0), "counts")
+    label = "cost J and gap J − J*" if gaps else "cost J"
+    least = [run.path.least] if _has_floor(run, costs, gaps) else []
+    return x, around(label, [y for _, y in (*costs, *gaps)] + least)
 
 
 def _cost_layers(run: Run, costs: list[Point], gaps: list[Point]) -> list[Layer]:
     layers: list[Layer] = []
-    least = run.path.least
-    if least > min(y for _, y in (*costs, *gaps)) / 10:
-        layers.append(Level(least, f"least J* = {least:.6g}"))
-    if gaps and run.path.overflow() is None:
+    if _has_floor(run, costs, gaps):
+        layers.append(Level(run.path.least, f"least J* = {run.path.least:.6g}"))
+    if gaps:
         layers.append(Line(gaps, "gap J − J*", "two"))
     layers.append(Line(costs, "cost J"))
     overflow = run.path.overflow()
     if overflow is not None:
         layers.append(Moment(float(overflow), f"overflow at k = {overflow:,}"))
     return layers
+
+
+def _has_floor(run: Run, costs: list[Point], gaps: list[Point]) -> bool:
+    """Whether J* is worth a line: not where it would only stretch the axis."""
+    return run.path.least > min(y for _, y in (*costs, *gaps)) / 100
 
 
 def _cost_words(run: Run, costs: list[Point]) -> str:
@@ -100,11 +111,17 @@ def _cost_words(run: Run, costs: list[Point]) -> str:
     )
 
 
+def _cost_caption(run: Run) -> str:
+    if run.path.overflow() is not None:
+        return "The steepest mode multiplies itself in every iteration until the numbers no longer fit."
+    return "Each fall of the gap is a mode that dies out; the last one, the slowest, decides how long it takes."
+
+
 def _modes(run: Run) -> list[tuple[float, float, str]]:
     """Every mode's eigenvalue, contraction factor, and the features that it mostly consists of."""
     values, vectors = run.spectrum.eigenvalues, run.spectrum.eigenvectors
     return [
-        (float(value), abs(1.0 - run.learning_rate * float(value)), _mostly(run, vectors[:, i]))
+        (float(value), float(abs(1.0 - run.learning_rate * value)), _mostly(run, vectors[:, i]))
         for i, value in enumerate(values)
     ]
 
@@ -113,19 +130,21 @@ def _mostly(run: Run, vector: np.ndarray) -> str:
     names = run.features if len(vector) == len(run.features) else ("the bias alpha", *run.features)
     share = vector**2 / np.sum(vector**2)
     order = np.argsort(-share, kind="stable")[:2]
-    return ", ".join(f"{names[j]} {share[j]:.0%}" for j in order if share[j] >= 0.05)
+    return ", ".join(f"{names[j]} ({share[j]:.0%})" for j in order if share[j] >= 0.05)
 
 
 def _mode_axes(moving: list[Point]) -> tuple[Axis, Axis]:
     top = max(1.15, 1.1 * max(factor for _, factor in moving))
-    x = around("eigenvalue λ of the Hessian, in the coordinates of the descent (logarithmic)", [x for x, _ in moving])
+    x = around("eigenvalue λ of the Hessian, in the coordinates of the descent", [x for x, _ in moving])
     return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top)
 
 
 def _mode_layers(run: Run, moving: list[Point]) -> list[Layer]:
-    x = _mode_axes(moving)[0]
-    guide = [(value, abs(1.0 - run.learning_rate * value)) for value in np.geomspace(x.low, x.high, 120).tolist()]
-    good, bad = ([point for point in moving if (point[1] >= 1) is grows] for grows in (False, True))
+    x, y = _mode_axes(moving)
+    curve = [(value, abs(1.0 - run.learning_rate * value)) for value in np.geomspace(x.low, x.high, 200).tolist()]
+    guide = [point for point in curve if point[1] <= y.high]
+    good = [point for point in moving if point[1] < 1]
+    bad = [point for point in moving if point[1] >= 1]
     layers: list[Layer] = [Level(1.0, "1: the bound"), Line(guide, "", "thin"), Dots(good)]
     return [*layers, Dots(bad, "bad")] if bad else layers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Sequence
 
@@ -67,20 +68,21 @@ def _facts(run: Run) -> str:
 
 def _model(run: Run) -> str:
     found = weights(run)
+    if not all(math.isfinite(weight.effect) for weight in found):
+        return "<p>The parameters are no longer numbers: there is no model.</p>"
     largest = max(abs(weight.effect) for weight in found)
-    rows = [["alpha (bias)", f"{run.alpha:.6g}", "", "", "", ""]]
+    rows = [["alpha (bias)", f"{run.alpha:.6g}", "", "", ""]]
     rows += [
         [
             escape(weight.feature),
             f"{weight.weight:.6g}",
-            f"{weight.mean:.6g}",
             f"{weight.deviation:.6g}",
             f"{weight.effect:+.6g}",
             bar(weight.effect, largest),
         ]
         for weight in found
     ]
-    head = ["feature", "weight", "mean", "sd", "one sd does", '<span aria-hidden="true">less&nbsp;·&nbsp;more</span>']
+    head = ["feature", "weight", "sd", "one sd does", '<span aria-hidden="true">less&nbsp;·&nbsp;more</span>']
     return (
         f"<p>Prediction of {escape(run.target)} = alpha + the sum of weight × feature, all in the data’s own units. "
         "“One sd does” is weight × standard deviation: what a usual difference in that feature changes.</p>\n"

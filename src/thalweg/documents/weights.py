@@ -20,7 +20,6 @@ class Weight:
 
     feature: str
     weight: float
-    mean: float
     deviation: float
     effect: float
 
@@ -36,8 +35,6 @@ def weights(run: Run) -> tuple[Weight, ...]:
     moments = run.moments
     deviations = np.sqrt(np.diagonal(moments.scatter) / moments.count)
     return tuple(
-        Weight(feature, float(beta), float(mean), float(deviation), float(beta * deviation))
-        for feature, beta, mean, deviation in zip(
-            run.features, run.beta, moments.mean[:-1], deviations[:-1], strict=True
-        )
+        Weight(feature, float(beta), float(deviation), float(beta * deviation))
+        for feature, beta, deviation in zip(run.features, run.beta, deviations[:-1], strict=True)
     )
