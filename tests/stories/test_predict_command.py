@@ -45,9 +45,11 @@ def test_predictions_to_csv_parquet_and_standard_output_are_the_same(shell: Shel
         assert done.stdout == ""
         assert "442 rows" in done.stderr
     printed = shell("predict", "model.json", DIABETES).stdout.splitlines()
-    from_csv, from_parquet = pd.read_csv(tmp_path / "out.csv", float_precision="round_trip"), pd.read_parquet(tmp_path / "out.parquet")
+    from_csv = pd.read_csv(tmp_path / "out.csv", float_precision="round_trip")
+    from_parquet = pd.read_parquet(tmp_path / "out.parquet")
     assert list(from_csv.columns) == list(from_parquet.columns) == ["prediction"] == printed[:1]
-    assert from_csv["prediction"].tolist() == from_parquet["prediction"].tolist() == [float(line) for line in printed[1:]]
+    assert from_csv["prediction"].tolist() == from_parquet["prediction"].tolist()
+    assert from_csv["prediction"].tolist() == [float(line) for line in printed[1:]]
     np.testing.assert_allclose(from_csv["prediction"], by_hand(tmp_path), rtol=1e-13)
 
 
@@ -105,7 +107,8 @@ def test_the_output_replaces_neither_model_nor_data(shell: Shell, tmp_path: Path
     assert (tmp_path / "model.json").read_bytes() == before
 
 
-def test_a_reader_that_goes_away_is_no_error(shell: Shell, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("shell")
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     pd.concat([pd.read_csv(DIABETES)] * 60).to_csv(tmp_path / "long.csv", index=False)
     code = "from thalweg.cli.main import main; main()"
     call = [sys.executable, "-c", code, "predict", "model.json", "long.csv"]

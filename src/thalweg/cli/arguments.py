@@ -58,7 +58,7 @@ def names(text: str, option: str) -> tuple[str, ...]:
 
 
 def places(outputs: Iterable[tuple[str, Path]], inputs: Iterable[Path]) -> None:
-    """Check, before any work, that every output has a folder to lie in and replaces neither an input nor another output.
+    """Check, before any work, that every output has a folder and replaces neither an input nor another output.
 
     ``outputs`` are pairs of option and path. Raises ``Refusal``.
     """

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TextIO
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -31,22 +30,40 @@ def json_object(value: Mapping[str, Any]) -> None:
 
 def heading(text: str) -> None:
     """The title of what follows."""
-    _console().print(Text(f"\n{printable(text)}", style="bold"))
+    _show(Text(f"\n{printable(text)}", style="bold"))
 
 
-def paragraph(text: str, bullet: str = "") -> None:
+def paragraph(text: str) -> None:
     """Words, wrapped to the terminal."""
-    console = _console()
-    if not bullet:
-        console.print(Text(printable(text)))
-        return
-    grid = Table.grid(padding=(0, 1))
-    grid.add_row(bullet, Text(printable(text)))
-    console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+    _show(Text(printable(text)))
+
+
+def points(reasons: Iterable[str]) -> None:
+    """A list, each item wrapped under itself.
+
+    >>> points(["first", "second"])
+    - first
+    - second
+    """
+    pairs((("-", reason) for reason in reasons), gap=1)
+
+
+def pairs(facts: Iterable[tuple[str, str]], gap: int = 2) -> None:
+    """Names and what belongs to them, side by side.
+
+    >>> pairs([("cost", "1.5"), ("iterations", "20")])
+    cost        1.5
+    iterations  20
+    """
+    grid = Table.grid(padding=(0, gap))
+    grid.add_column(no_wrap=True)
+    for name, fact in facts:
+        grid.add_row(Text(printable(name)), Text(printable(fact)))
+    _show(grid)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns side by side, all but the first flush right, no line ever cut off.
+    """Columns side by side, all but the first flush right, nothing ever cut off.
 
     >>> table(["feature", "weight"], [["age", "1.5"], ["a name that is longer", "-20"]])
     feature                weight
@@ -58,12 +75,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         drawn.add_column(title, justify="right" if j else "left", overflow="fold", no_wrap=bool(j))
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
-    console = _console()
     # in a pipe a row stays one line, however long its name: it is read by grep and awk
-    width = (
-        None if console.is_terminal else console.measure(drawn, options=console.options.update(max_width=10**6)).maximum
-    )
-    console.print(drawn, width=width, crop=False, soft_wrap=False)
+    _show(drawn, pipe_width=10**6)
+
+
+def _show(what: Text | Table, pipe_width: int = _PIPE_WIDTH) -> None:
+    console = _console(sys.stdout, pipe_width)
+    with console.capture() as drawn:
+        console.print(what)
+    for line in drawn.get().splitlines():
+        click.echo(line.rstrip())
 
 
 def printable(text: str) -> str:
@@ -84,6 +105,7 @@ def reading(name: str, quiet: bool) -> Iterator[Counter | None]:
         with _bar() as bar:
             task = bar.add_task(printable(f"Reading {name}"), total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
+            bar.update(task, total=bar.tasks[task].completed)
     else:
         yield _lines(name)
 
@@ -91,7 +113,7 @@ def reading(name: str, quiet: bool) -> Iterator[Counter | None]:
 def _bar() -> Progress:
     words = TextColumn("{task.description}", markup=False)
     return Progress(
-        words, BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeElapsedColumn(), console=_console(stderr=True)
+        words, BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeElapsedColumn(), console=_console(sys.stderr)
     )
 
 
@@ -109,9 +131,8 @@ def _lines(name: str) -> Counter:
     return count
 
 
-def _console(stderr: bool = False) -> Console:
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _PIPE_WIDTH
+def _console(stream: TextIO, pipe_width: int = _PIPE_WIDTH) -> Console:
+    width = None if stream.isatty() else pipe_width
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 

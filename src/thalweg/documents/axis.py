@@ -74,7 +74,7 @@ def _linear_ticks(low: float, high: float) -> list[tuple[float, str]]:
     """
     rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.8)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [(value, f"{value:,.6g}") for value in (float(f"{j * step:.6g}") for j in range(first, last + 1))]
 

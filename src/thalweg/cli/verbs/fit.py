@@ -106,13 +106,12 @@ def _save(run: Run, path: Path, keep: bool) -> str | None:
 def _show(run: Run, quiet: bool) -> None:
     if not quiet:
         output.heading("Plan")
-        for reason in run.plan.why:
-            output.paragraph(reason, bullet="-")
+        output.points(run.plan.why)
     output.heading(f"{run.target} fitted from {run.rows:,} rows of {run.plan.source}")
     _parameters(run)
     output.heading(f"Outcome: {run.outcome.name}")
     _facts(run)
-    output.paragraph(run.outcome.paragraph)
+    output.paragraph(f"\n{run.outcome.paragraph}")
 
 
 def _parameters(run: Run) -> None:
@@ -134,5 +133,4 @@ def _facts(run: Run) -> None:
         ("bound (2/lambda_max)", f"{run.bound:.6g}"),
         ("certificate", run.certificate.sentence),
     )
-    for name, fact in facts:
-        output.paragraph(f"{name + ':':<23}{fact}")
+    output.pairs(facts)
