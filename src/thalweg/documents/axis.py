@@ -70,13 +70,24 @@ def _linear_ticks(low: float, high: float) -> list[tuple[float, str]]:
     """Ticks at multiples of 1, 2 or 5 times a power of ten.
 
     >>> _linear_ticks(0.0, 1.1)
-    [(0.0, '0'), (0.2, '0.2'), (0.4, '0.4'), (0.6, '0.6'), (0.8, '0.8'), (1.0, '1')]
+    [(0.0, '0'), (0.2, '0.2'), (0.4, '0.4'), (0.6, '0.6'), (0.8, '0.8'), (1.0, '1.0')]
+    >>> [text for _, text in _linear_ticks(99997.0, 100001.0)]
+    ['99,997', '99,998', '99,999', '100,000', '100,001']
     """
     rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.8)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(value, f"{value:,.6g}") for value in (float(f"{j * step:.6g}") for j in range(first, last + 1))]
+    values = [float(f"{j * step:.15g}") for j in range(first, last + 1)]
+    return [(value, _short(value, step)) for value in values]
+
+
+def _short(value: float, step: float) -> str:
+    """As many digits as tell a value from its neighbours a step away."""
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    if value == 0:
+        return "0"
+    return f"{value:,.{decimals}f}" if decimals <= 6 and abs(value) < 1e9 else f"{value:.15g}"
 
 
 def _log_ticks(low: float, high: float) -> list[tuple[float, str]]:
@@ -90,7 +101,7 @@ def _log_ticks(low: float, high: float) -> list[tuple[float, str]]:
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     if last - first < 2:
         return _short_log_ticks(low, high)
-    step = next(step for step in (1, 2, 3, 5, 10, 20, 50, 100) if (last - first) / step <= 6)
+    step = next(step for step in (1, 2, 3, 5, 10, 20, 50, 100, 200) if (last - first) / step <= 6)
     powers = [power for power in range(first, last + 1) if power % step == 0]
     plain = all(-4 <= power <= 4 for power in powers)
     return [(10.0**power, f"{10.0**power:,.6g}" if plain or power == 0 else _power(power)) for power in powers]

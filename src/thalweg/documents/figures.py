@@ -45,7 +45,7 @@ def mode_figure(run: Run) -> str:
     if not moving:
         return "<p>Every eigenvalue is zero: nothing moves.</p>"
     picture = chart("Shrinking of each mode", _mode_words(run, moving), *_mode_axes(moving), _mode_layers(run, moving))
-    rows = [(f"{value:.6g}", f"{factor:.8g}", _tenfold(factor), escape(parts)) for value, factor, parts in modes]
+    rows = [(escape(parts), f"{value:.6g}", f"{factor:.8g}", _tenfold(factor)) for value, factor, parts in modes]
     still = len(modes) - len(moving)
     _, slowest, parts = max((mode for mode in modes if mode[0] > 0), key=lambda mode: mode[1])
     caption = (
@@ -57,7 +57,11 @@ def mode_figure(run: Run) -> str:
             f" {still} more with eigenvalue 0 {'does' if still == 1 else 'do'} not move and keep the start's part."
         )
     return _figure(
-        picture, caption, ["eigenvalue λ", "factor |1 − ηλ|", "iterations to a tenth", "mostly"], rows, numbers_from=0
+        picture,
+        caption,
+        ["mode, mostly of", "eigenvalue λ", "factor |1 − ηλ|", "iterations to a tenth"],
+        rows,
+        numbers_from=1,
     )
 
 
@@ -134,7 +138,7 @@ def _mostly(run: Run, vector: np.ndarray) -> str:
 
 
 def _mode_axes(moving: list[Point]) -> tuple[Axis, Axis]:
-    top = max(1.15, 1.1 * max(factor for _, factor in moving))
+    top = min(max(1.15, 1.1 * max(factor for _, factor in moving)), 1e300)
     x = around("eigenvalue λ of the Hessian, in the coordinates of the descent", [x for x, _ in moving])
     return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top)
 
