@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Self, final
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float64
@@ -25,7 +25,7 @@ class Certificate:
     method: str
 
     @classmethod
-    def of(cls, path: Path, theta: Float64[np.ndarray, " p"]) -> Self:
+    def of(cls, path: Path, theta: Float64[np.ndarray, " p"]) -> Certificate:
         """The gap at theta, summed over the modes of the Hessian; exact but for rounding."""
         missing = path.spectrum.excess(theta)
         with np.errstate(over="ignore"):

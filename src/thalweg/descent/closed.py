@@ -26,7 +26,8 @@ _LARGEST = math.log(np.finfo(float).max)
 class Path:
     r"""Every iterate at once: each mode of the Hessian shrinks by 1 - eta lambda in each iteration.
 
-    .. math:: \theta_k = \theta_0 + Q \,\mathrm{diag}\big((1 - (1 - \eta\lambda_i)^k) / \sigma_i\big)\, U^T (q - F\theta_0)
+    .. math:: \theta_k = \theta_0 + Q \,\mathrm{diag}\Big(\frac{1 - (1 - \eta\lambda_i)^k}{\sigma_i}\Big) d,
+        \qquad d = U^T (q - F\theta_0)
 
     10^9 iterations cost what 10 cost. ``least`` is J*; ``flat_cost`` that of the best constant.
     """
@@ -122,7 +123,8 @@ class Path:
 def _log_abs(x: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
     """log |1 - x|, exact for small x."""
     with np.errstate(divide="ignore"):
-        return np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
+        logarithm: np.ndarray = np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
+    return logarithm
 
 
 def _gone(x: Float64[np.ndarray, " p"], k: Iterations) -> Float64[np.ndarray, "*k p"]:
@@ -131,4 +133,5 @@ def _gone(x: Float64[np.ndarray, " p"], k: Iterations) -> Float64[np.ndarray, "*
     sign = np.where((x > 1) & (np.asarray(k)[..., None] % 2 == 1), -1.0, 1.0)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         power = np.where(count == 0, 0.0, count * _log_abs(x))
-        return np.where(sign > 0, -np.expm1(power), 1 + np.exp(power))
+        gone: np.ndarray = np.where(sign > 0, -np.expm1(power), 1 + np.exp(power))
+    return gone

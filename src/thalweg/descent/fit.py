@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, final
 
 import numpy as np
@@ -23,6 +24,9 @@ from thalweg.descent.spectrum import Spectrum
 from thalweg.descent.stepped import steps
 from thalweg.descent.survey import Progress, survey
 from thalweg.kernels.moments import Moments
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 
 def fit(
@@ -147,7 +151,7 @@ def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarra
 
 def _r2(moments: Moments, coordinates: Coordinates, theta: np.ndarray) -> float:
     """1 - mean squared residual / variance of the target."""
-    squared = Parabola.of(Quadratic(1, 1, 0, (0, 0, 0)), moments, coordinates)  # type: ignore[arg-type]
+    squared = Parabola.of(_SQUARED_ERROR, moments, coordinates)
     return 1 - squared.cost(theta) / squared.flat_cost
 
 

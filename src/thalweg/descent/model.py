@@ -47,7 +47,8 @@ class Model:
                 f"X has {inputs.shape[1]} columns and the model {len(self.beta)} features.",
                 do=f"Give them in this order: {', '.join(self.features)}.",
             )
-        return self.alpha + inputs @ np.array(list(self.beta.values()))
+        predictions: np.ndarray = self.alpha + inputs @ np.array(list(self.beta.values()))
+        return predictions
 
     def save(self, path: str | Path) -> Path:
         """Write the file, whole or not at all."""

@@ -91,10 +91,7 @@ def _diverged(facts: Circumstances) -> str:
 
 
 def _advice(facts: Circumstances) -> str:
-    return (
-        f"Use a learning rate below {facts.path.spectrum.bound:.6g} (the best fixed one is "
-        f"{facts.path.spectrum.best_rate:.6g}), or standardise the features (--scale standard)."
-    )
+    return f"Use a rate below {facts.path.spectrum.bound:.6g}, or standardise the features (--scale standard)."
 
 
 def _times(count: int) -> str:

@@ -98,7 +98,7 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """The run as plain JSON values; what is not finite is ``None``."""
-        return _plain(
+        facts: dict[str, Any] = _plain(
             {
                 "rows": self.rows,
                 "features": list(self.features),
@@ -119,6 +119,7 @@ class Run:
                 "plan": self.plan.to_dict(),
             }
         )
+        return facts
 
     def _steepest(self) -> dict[str, Any]:
         place, share = self.spectrum.steepest()

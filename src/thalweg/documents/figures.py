@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def mode_figure(run: Run) -> str:
     )
 
 
-def _figure(picture: str, caption: str, head: list[str], rows: list[tuple[str, ...]], numbers_from: int) -> str:
+def _figure(picture: str, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int) -> str:
     numbers = details("The numbers of this chart", table(head, rows, numbers_from))
     return (
         f'<figure><div class="scroll">{picture}</div><figcaption>{escape(caption)}</figcaption></figure>\n{numbers}\n'

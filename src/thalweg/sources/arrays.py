@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, final
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float64
@@ -33,7 +33,7 @@ class Arrays(Source):
         return isinstance(data, tuple | list) and len(data) == 2
 
     @classmethod
-    def open(cls, data: Any) -> Self:
+    def open(cls, data: Any) -> Arrays:
         X, Y = data
         inputs, outputs = _table(X, "X"), _table(Y, "Y")
         if len(inputs) != len(outputs):

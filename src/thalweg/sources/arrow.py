@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, final
+from typing import Any, final
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +32,7 @@ class Arrow(Source):
         return hasattr(data, "__arrow_c_stream__")
 
     @classmethod
-    def open(cls, data: Any) -> Self:
+    def open(cls, data: Any) -> Arrow:
         return cls(pa.table(data))
 
     def columns(self) -> tuple[str, ...]:

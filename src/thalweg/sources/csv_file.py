@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, final
+from typing import Any, final
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +36,7 @@ class CsvFile(Source):
         return isinstance(data, str | Path) and Path(data).suffix.lower() in {".csv", ".tsv"}
 
     @classmethod
-    def open(cls, data: Any) -> Self:
+    def open(cls, data: Any) -> CsvFile:
         path = Path(data)
         delimiter, header = _header(path)
         return cls(path, str(data), delimiter, header)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, final
+from typing import Any, final
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +33,7 @@ class ParquetFile(Source):
         return isinstance(data, str | Path) and Path(data).suffix.lower() == ".parquet"
 
     @classmethod
-    def open(cls, data: Any) -> Self:
+    def open(cls, data: Any) -> ParquetFile:
         source = cls(Path(data), str(data))
         source._file()
         return source

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Self
 
 import numpy as np
 from jaxtyping import Float64
@@ -26,7 +25,7 @@ class Source(ABC):
 
     @classmethod
     @abstractmethod
-    def open(cls, data: object) -> Self:
+    def open(cls, data: object) -> Source:
         """Open the data; raises ``Refusal`` where they cannot be used."""
 
     @abstractmethod
