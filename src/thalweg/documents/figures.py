@@ -141,7 +141,7 @@ def _mostly(run: Run, vector: np.ndarray) -> str:
 def _mode_axes(moving: list[Point]) -> tuple[Axis, Axis]:
     top = min(max(1.15, 1.1 * max(factor for _, factor in moving)), 1e300)
     x = around("eigenvalue λ of the Hessian, in the coordinates of the descent", [x for x, _ in moving])
-    return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top)
+    return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top, "counts" if top > 20 else "linear")
 
 
 def _mode_layers(run: Run, moving: list[Point]) -> list[Layer]:

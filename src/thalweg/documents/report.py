@@ -73,6 +73,8 @@ def _facts(run: Run) -> str:
 
 def _model(run: Run) -> str:
     found = weights(run)
+    if run.outcome.bad and run.iterations == 0:
+        return "<p>Nothing was run, so there is no model: the parameters are still those of the start.</p>"
     if not all(math.isfinite(weight.effect) for weight in found):
         return "<p>The parameters are no longer numbers: there is no model.</p>"
     largest = max(abs(weight.effect) for weight in found)
@@ -113,7 +115,8 @@ def _again(run: Run, command: Sequence[str]) -> str:
     call = (
         f"thalweg.fit(data, target={run.target!r}, features={list(run.features)!r},\n"
         f"            learning_rate={run.learning_rate!r}, iterations={run.iterations},\n"
-        f"            cost={run.plan.cost!r}, scale={run.plan.scale!r}, alpha={float(start.alpha)!r}, beta={start.beta.tolist()!r})"
+        f"            cost={run.plan.cost!r}, scale={run.plan.scale!r},\n"
+        f"            alpha={float(start.alpha)!r}, beta={start.beta.tolist()!r})"
     )
     shown = [shlex.join(command)] if command else [call]
     return "\n".join(f"<pre>{escape(text)}</pre>" for text in shown)
