@@ -107,7 +107,7 @@ def _show(run: Run, quiet: bool) -> None:
     if not quiet:
         output.heading("Plan")
         output.points(run.plan.why)
-    output.heading(f"{run.target} fitted from {run.rows:,} rows of {run.plan.source}")
+    output.heading(f"{run.target} fitted from {run.rows:,} rows of {Path(run.plan.source).name}")
     _parameters(run)
     output.heading(f"Outcome: {run.outcome.name}")
     _facts(run)
