@@ -47,7 +47,7 @@ class Numerals:
         """Whether what is printed is not the whole value."""
         printed = self._size(value)
         if isinstance(value, float):
-            return float(printed) != abs(value)
+            return bool(float(printed) != abs(value))
         return Fraction(printed) != abs(value)
 
     def plain(self, value: Any) -> Any:
