@@ -17,6 +17,8 @@ from thalweg.core.files import atomic
 def write_columns(path: str | Path, names: Sequence[str], columns: Sequence[np.ndarray]) -> Path:
     """Write columns of equal length as .csv or .parquet, whole or not at all; numbers keep every digit.
 
+    Raises ``Refusal`` for another ending, and where the file cannot be written.
+
     >>> import tempfile
     >>> file = write_columns(Path(tempfile.mkdtemp(), "out.csv"), ["a"], [np.array([0.1, 2.0])])
     >>> file.read_text().split()
@@ -26,8 +28,11 @@ def write_columns(path: str | Path, names: Sequence[str], columns: Sequence[np.n
     writers = {".csv": _csv, ".parquet": _parquet}
     if wanted.suffix.lower() not in writers:
         raise Refusal(f"The ending of {wanted} names no format.", do="End it in .csv or .parquet.")
-    with atomic(wanted) as draft:
-        writers[wanted.suffix.lower()](draft, names, columns)
+    try:
+        with atomic(wanted) as draft:
+            writers[wanted.suffix.lower()](draft, names, columns)
+    except OSError as error:
+        raise Refusal(f"{wanted} cannot be written: {error.strerror or error}.", do="Choose another place.") from error
     return wanted
 
 
@@ -39,4 +44,4 @@ def _csv(path: Path, names: Sequence[str], columns: Sequence[np.ndarray]) -> Non
 
 
 def _parquet(path: Path, names: Sequence[str], columns: Sequence[np.ndarray]) -> None:
-    pq.write_table(pa.table(dict(zip(names, columns, strict=True))), path)
+    pq.write_table(pa.Table.from_arrays([pa.array(column) for column in columns], names=list(names)), path)
