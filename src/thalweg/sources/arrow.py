@@ -56,6 +56,8 @@ class Arrow(Source):
         return rows if isinstance(rows, int) else None
 
     def _tables(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
+        if not self.waiting and isinstance(self.data, pa.RecordBatchReader):
+            raise Refusal("The reader has been read.", "It can be read only once.", "Open it again, or give a table.")
         stream = self.waiting.pop() if self.waiting else _stream(self.data, "A reader can be read only once.")
         try:
             yield from as_numbers(batch.select(list(columns)) for batch in stream)

@@ -20,7 +20,7 @@ from thalweg.sources.csv_layout import Layout, read_layout
 from thalweg.sources.csv_search import first_fault
 from thalweg.sources.source import BLOCK, Source
 
-_BYTES_AT_A_TIME = 1 << 20
+_BYTES_AT_A_TIME = 1 << 18
 
 
 @final
@@ -28,7 +28,7 @@ _BYTES_AT_A_TIME = 1 << 20
 class CsvFile(Source):
     """A file that ends in .csv or .tsv: UTF-8, a header line, cells between commas, semicolons or tabs.
 
-    Only the columns asked for are converted, and about 1 MiB is held at a time whatever the size of the file.
+    Only the columns asked for are converted, and some 10 MB are held at a time whatever the size of the file.
     Decimals are written with a point. Lines without any cell are skipped and not counted.
 
     >>> import tempfile

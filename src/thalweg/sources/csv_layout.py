@@ -32,12 +32,11 @@ def read_layout(path: Path, name: str) -> Layout:
     try:
         # what is not UTF-8 is kept as surrogates: only the header has to be text, and bytes can still be counted
         with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
-            layouts = [_layout(file, delimiter) for delimiter in _DELIMITERS]
+            layout = _best_layout(file)
     except OSError as error:
         raise Refusal(f"{name} cannot be read: {error.strerror}.", do="Check the file.") from error
     except csv.Error as error:
         raise Refusal(f"{name} has no header that can be read: {error}.", do="Is it a CSV file?") from error
-    layout = max(layouts, key=lambda found: len(found.header))
     if not layout.header:
         raise Refusal(f"{name} is empty.", "There is nothing to learn from.", "Give a header line and rows.")
     if any("\0" in column or not _is_text(column) for column in layout.header):
@@ -49,10 +48,29 @@ def read_layout(path: Path, name: str) -> Layout:
     return layout
 
 
-def _layout(file: TextIO, delimiter: str) -> Layout:
+def _best_layout(file: TextIO) -> Layout:
+    try:
+        # with the wrong delimiter quotes close in the middle of a cell, as in "a,1";"b,2"
+        strict = [layout for delimiter in _DELIMITERS if (layout := _strict_layout(file, delimiter))]
+    except EOFError as error:
+        raise csv.Error("a quote in it is never closed") from error
+    layouts = strict or [_layout(file, delimiter, strict=False) for delimiter in _DELIMITERS]
+    return max(layouts, key=lambda layout: len(layout.header))
+
+
+def _strict_layout(file: TextIO, delimiter: str) -> Layout | None:
+    try:
+        return _layout(file, delimiter, strict=True)
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise EOFError from error
+        return None
+
+
+def _layout(file: TextIO, delimiter: str, *, strict: bool) -> Layout:
     file.seek(0)
     used: list[int] = []
-    rows = csv.reader(_lines(file, used), delimiter=delimiter)
+    rows = csv.reader(_lines(file, used), delimiter=delimiter, strict=strict)
     header = next((tuple(cells) for cells in rows if any(cell.strip() for cell in cells) or len(cells) > 1), ())
     return Layout(delimiter, header, sum(used))
 
