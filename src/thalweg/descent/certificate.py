@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, Self, final
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float64
@@ -28,7 +28,7 @@ class Certificate:
     null_modes: int
 
     @classmethod
-    def of(cls, path: Path, parabola: Parabola, theta: Float64[np.ndarray, " p"]) -> Self:
+    def of(cls, path: Path, parabola: Parabola, theta: Float64[np.ndarray, " p"]) -> Certificate:
         """The gap at theta, summed over the modes of the Hessian; exact but for rounding."""
         missing = path.spectrum.excess(theta)
         with np.errstate(over="ignore"):

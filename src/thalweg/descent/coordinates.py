@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -25,7 +25,7 @@ class Coordinates:
     spread: Float64[np.ndarray, " n"]
 
     @classmethod
-    def of(cls, moments: Moments, scale: Scale) -> Self:
+    def of(cls, moments: Moments, scale: Scale) -> Coordinates:
         """Raw columns, or columns less their mean, divided by their population standard deviation.
 
         A constant feature has no spread; it is only centred, and its weight never moves.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, final
 
 import numpy as np
@@ -33,8 +34,8 @@ def fit(
     cost: str | Cost = "mse",
     scale: str = "standard",
     learning_rate: Any = "auto",
-    iterations: int | None = None,
-    tolerance: float = 1e-9,
+    iterations: Any = None,
+    tolerance: Any = 1e-9,
     alpha: Any = None,
     beta: Any = None,
     progress: Progress | None = None,
@@ -148,7 +149,8 @@ def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarra
 
 def _r2(moments: Moments, coordinates: Coordinates, theta: np.ndarray) -> float:
     """1 - mean squared residual / variance of the target."""
-    squared = Parabola.of(Quadratic(1, 1, 0, (0, 0, 0)), moments, coordinates)  # type: ignore[arg-type]
+    one, nothing = Fraction(1), Fraction(0)
+    squared = Parabola.of(Quadratic(one, one, nothing, (nothing, nothing, nothing)), moments, coordinates)
     return 1 - squared.cost(theta) / squared.flat_cost
 
 
@@ -164,7 +166,8 @@ def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
     if plan.iterations is None:
         return Ending.TOO_SLOW
     wanted = plan.tolerance * path.reference(plan.tolerance)
-    if certificate.cost_gap - certificate.rounding <= wanted and certificate.rounding <= wanted:
+    # a thousandth more, because the stop is chosen before it is known what rounding adds
+    if certificate.cost_gap <= 1.001 * wanted:
         return Ending.CONVERGED
     return Ending.AT_ROUNDING if path.gap(plan.iterations) <= wanted else Ending.ITERATIONS_DONE
 

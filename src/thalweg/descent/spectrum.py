@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -33,7 +33,7 @@ class Spectrum:
     unexplained: float
 
     @classmethod
-    def of(cls, parabola: Parabola) -> Self:
+    def of(cls, parabola: Parabola) -> Spectrum:
         """By an eigen-decomposition of the correlations (free of the features' scales) and an SVD of F."""
         scales = np.sqrt(np.diag(parabola.covariance))
         scales = np.where(scales > 0, scales, 1.0)
