@@ -161,8 +161,8 @@ def test_the_laws_find_a_source_that_breaks_them(law: str, check) -> None:
 )
 def test_csv_as_python_writes_it(rows, quoting, end, mark, delimiter, size, tmp_path: Path) -> None:
     """Any text between the numbers, in quotes or not, with line breaks, any delimiter, with a byte order mark."""
-    # Arrow and Python disagree on what a lone carriage return or NUL outside quotes means; nobody writes either
-    assume(not any(sign in row[1] for row in rows for sign in "\0\r"))
+    # Python 3.11 writes a lone carriage return without quotes, and then cannot read its own file either
+    assume(quoting == csv.QUOTE_ALL or not any("\r" in text for _, text, _ in rows))
     text = io.StringIO(newline="")
     csv.writer(text, quoting=quoting, lineterminator=end, delimiter=delimiter).writerows(
         [("x", "note\nhere", "n"), *rows]
