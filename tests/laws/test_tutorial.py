@@ -59,8 +59,8 @@ def test_the_formulas_are_those_of_the_tutorial() -> None:
 
 
 def test_the_shapes_are_those_of_the_tutorial() -> None:
-    for number, (quantity, shape) in SPEC_SHAPES.items():
-        assert steps()[number]["shapes"][quantity] == shape, number  # type: ignore[index]
+    for place, (quantity, shape) in SPEC_SHAPES.items():
+        assert steps()[place]["shapes"][quantity] == shape, place  # type: ignore[index]
 
 
 def test_the_mismatches_are_shown_and_repaired() -> None:
@@ -102,7 +102,13 @@ def test_the_numpy_lines_run_and_agree() -> None:
     """The lines of the page, run one after the other, compute the gradient that finite differences measure."""
     found = steps()
     draw = np.random.default_rng(5)
-    data = {"np": np, "X": draw.normal(size=(7, 3)), "Y": draw.normal(size=7), "alpha": 0.3, "beta": draw.normal(size=3)}
+    data = {
+        "np": np,
+        "X": draw.normal(size=(7, 3)),
+        "Y": draw.normal(size=7),
+        "alpha": 0.3,
+        "beta": draw.normal(size=3),
+    }
     data["eta"] = 0.01
     for place in (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 13, 11, 14, 16, 15, 17):
         before = {name: np.copy(data[name]) for name in ("d_alpha", "d_beta", "J") if name in data}

@@ -27,7 +27,9 @@ def rational(children: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expre
     pairs = st.tuples(st.sampled_from(["add", "sub", "mul", "div"]), children, children)
     powers = st.tuples(children, st.integers(1, 3))
     return st.one_of(
-        pairs.map(lambda three: apply(*three)), children.map(lambda inner: -inner), powers.map(lambda two: two[0] ** two[1])
+        pairs.map(lambda three: apply(*three)),
+        children.map(lambda inner: -inner),
+        powers.map(lambda two: two[0] ** two[1]),
     )
 
 
@@ -70,7 +72,9 @@ def test_tidying_and_writing_keep_the_value(formula: Expression, y: Fraction, yh
 )
 @given(y=fractions, yhat=fractions)
 def test_the_derivative_is_that_of_sympy(formula: str, y: Fraction, yhat: Fraction) -> None:
-    ours = evaluate(differentiate(parse(formula), YHAT).result, Setting({"y": float(y), "yhat": float(yhat)}, exact=False))
+    ours = evaluate(
+        differentiate(parse(formula), YHAT).result, Setting({"y": float(y), "yhat": float(yhat)}, exact=False)
+    )
     a, b = sympy.symbols("y yhat")
     theirs = sympy.diff(sympy.sympify(formula, {"y": a, "yhat": b}), b)
     at = theirs.subs({a: sympy.Rational(y), b: sympy.Rational(yhat)})

@@ -12,9 +12,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
+
+from thalweg.cli.main import thalweg as thalweg_command
 
 DIABETES = Path(__file__).parents[1] / "data" / "diabetes.csv"
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """The same without a new process: quicker, for the many refusals."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        done = CliRunner().invoke(thalweg_command, list(map(str, words)), catch_exceptions=False)
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+    return run
 
 
 @pytest.fixture
@@ -43,7 +58,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
     assert "Traceback" not in done.stderr
     assert message.startswith("thalweg: ")
     for word in words:
-        assert word in message
+        assert word.casefold() in message.casefold()
 
 
 def test_a_fit_is_the_least_squares_solution_and_says_where_everything_is(shell: Shell, tmp_path: Path) -> None:
@@ -115,13 +130,13 @@ def test_a_finite_iterate_that_was_asked_for_is_kept(shell: Shell) -> None:
     assert json.loads(done.stdout)["model"] == "diabetes.model.json"
 
 
-def test_names_with_commas(shell: Shell, tmp_path: Path) -> None:
+def test_names_with_commas(inside: Shell, tmp_path: Path) -> None:
     with (tmp_path / "odd.csv").open("w", newline="") as file:
         rows = np.random.default_rng(3).normal(size=(40, 4)).tolist()
         csv.writer(file).writerows([["a,b", "c", "[bold]d", "y"], *rows])
-    said = json.loads(shell("fit", "odd.csv", "--target", "y", "--features", '"a,b",[bold]d', "--json").stdout)
+    said = json.loads(inside("fit", "odd.csv", "--target", "y", "--features", '"a,b",[bold]d', "--json").stdout)
     assert said["features"] == ["a,b", "[bold]d"]
-    assert "[bold]d" in shell("fit", "odd.csv", "--target", "y").stdout
+    assert "[bold]d" in inside("fit", "odd.csv", "--target", "y").stdout
 
 
 @pytest.mark.parametrize(
@@ -146,9 +161,9 @@ def test_names_with_commas(shell: Shell, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_refused(
-    shell: Shell, tmp_path: Path, words: tuple[object, ...], expected: tuple[str, ...]
+    inside: Shell, tmp_path: Path, words: tuple[object, ...], expected: tuple[str, ...]
 ) -> None:
-    refused(shell("fit", *words), *expected)
+    refused(inside("fit", *words), *expected)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -166,24 +181,24 @@ def test_what_cannot_be_done_is_refused(
         ("x,y\n1,2\n,4\n5,6\n", ("bad.csv", "row 2", "'x'")),
     ],
 )
-def test_bad_files_are_refused(shell: Shell, tmp_path: Path, text: str, expected: tuple[str, ...]) -> None:
+def test_bad_files_are_refused(inside: Shell, tmp_path: Path, text: str, expected: tuple[str, ...]) -> None:
     (tmp_path / "bad.csv").write_text(text)
-    refused(shell("fit", "bad.csv", "--target", "y"), *expected)
+    refused(inside("fit", "bad.csv", "--target", "y"), *expected)
     assert [path.name for path in tmp_path.iterdir()] == ["bad.csv"]
 
 
-def test_an_old_model_survives_a_refusal(shell: Shell, tmp_path: Path) -> None:
+def test_an_old_model_survives_a_refusal(inside: Shell, tmp_path: Path) -> None:
     (tmp_path / "m.json").write_text("old")
-    refused(shell("fit", DIABETES, "--target", "no such column", "-o", "m.json"))
+    refused(inside("fit", DIABETES, "--target", "no such column", "-o", "m.json"))
     assert (tmp_path / "m.json").read_text() == "old"
 
 
-def test_csv_and_parquet_give_the_same_model(shell: Shell, tmp_path: Path) -> None:
+def test_csv_and_parquet_give_the_same_model(inside: Shell, tmp_path: Path) -> None:
     import pandas as pd
 
     pd.read_csv(DIABETES).to_parquet(tmp_path / "same.parquet")
-    first = json.loads(shell("fit", DIABETES, "--target", "target", "--json").stdout)
-    second = json.loads(shell("fit", "same.parquet", "--target", "target", "--json").stdout)
+    first = json.loads(inside("fit", DIABETES, "--target", "target", "--json").stdout)
+    second = json.loads(inside("fit", "same.parquet", "--target", "target", "--json").stdout)
     assert (first["alpha"], first["beta"]) == (second["alpha"], second["beta"])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,18 +12,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
+
+from thalweg.cli.main import thalweg
 
 DIABETES = Path(__file__).parents[1] / "data" / "diabetes.csv"
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Run ``thalweg`` in a folder that holds a model of the diabetes data."""
 
+    monkeypatch.chdir(tmp_path)
+
     def run(*words: object) -> subprocess.CompletedProcess[str]:
-        call = [sys.executable, "-W", "error", "-c", "from thalweg.cli.main import main; main()", *map(str, words)]
-        return subprocess.run(call, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=False)
+        done = CliRunner().invoke(thalweg, list(map(str, words)), catch_exceptions=False)
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
     done = run("fit", DIABETES, "--target", "target", "--features", "bmi,age,s5", "-o", "model.json", "--quiet")
     assert done.returncode == 0, done.stderr
@@ -45,7 +49,8 @@ def test_predictions_to_csv_parquet_and_standard_output_are_the_same(shell: Shel
         assert done.stdout == ""
         assert "442 rows" in done.stderr
     printed = shell("predict", "model.json", DIABETES).stdout.splitlines()
-    from_csv = pd.read_csv(tmp_path / "out.csv", float_precision="round_trip")
+    head, *cells = (tmp_path / "out.csv").read_text().splitlines()
+    from_csv = pd.DataFrame({head: list(map(float, cells))})
     from_parquet = pd.read_parquet(tmp_path / "out.parquet")
     assert list(from_csv.columns) == list(from_parquet.columns) == ["prediction"] == printed[:1]
     assert from_csv["prediction"].tolist() == from_parquet["prediction"].tolist()
@@ -72,7 +77,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
     for word in words:
-        assert word in done.stderr
+        assert word.casefold() in done.stderr.casefold()
 
 
 def test_a_missing_feature_is_named(shell: Shell, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def evaluate(expression: Expression, setting: Setting) -> Any:
     A derivative that is only named is measured: by dual numbers where the formula is rational and ``exact``
     is wanted, by central differences otherwise. Raises ``TypeError`` where an exact value does not exist.
 
+    >>> from fractions import Fraction
     >>> from thalweg.algebra.expression import symbol
     >>> y, yhat = symbol("y"), symbol("yhat")
     >>> evaluate((y - yhat) ** 2 / 3, Setting({"y": Fraction(1, 2), "yhat": Fraction(2)}))

@@ -10,6 +10,7 @@ from typing import NoReturn, final
 
 from thalweg.algebra.expression import Derivative, Expression, Number, Symbol, apply, number
 from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.tidy import tidy
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.core.notation import NAMES
 
@@ -146,7 +147,7 @@ class _Reader:
             exponent: Expression = -self.postfix(self.operand())
         else:
             exponent = self.postfix(self.operand())
-        match exponent:
+        match tidy(exponent):
             case Number(value=value) if abs(value) > MOST_POWER:
                 self.refuse(f"the exponent is larger than {MOST_POWER}", token)
         return base**exponent

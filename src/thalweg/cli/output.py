@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from rich.console import Console
@@ -131,7 +131,7 @@ def _lines(name: str) -> Counter:
     return count
 
 
-def _console(stream: TextIO, pipe_width: int = _PIPE_WIDTH) -> Console:
+def _console(stream: Any, pipe_width: int = _PIPE_WIDTH) -> Console:
     width = None if stream.isatty() else pipe_width
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 

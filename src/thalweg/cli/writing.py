@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import click
 
@@ -15,6 +15,7 @@ from thalweg.core.files import write_text
 _ENDINGS = {".txt": "text", ".tex": "latex", ".md": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
 
 
+@runtime_checkable
 class Document(Protocol):
     """What can be written in every format."""
 

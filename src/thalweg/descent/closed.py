@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, final
 import numpy as np
 from jaxtyping import Float64
 
+from thalweg.core.errors import Refusal
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.spectrum import Spectrum
@@ -26,7 +27,8 @@ _LARGEST = math.log(np.finfo(float).max)
 class Path:
     r"""Every iterate at once: each mode of the Hessian shrinks by 1 - eta lambda in each iteration.
 
-    .. math:: \theta_k = \theta_0 + Q \,\mathrm{diag}\big((1 - (1 - \eta\lambda_i)^k) / \sigma_i\big)\, U^T (q - F\theta_0)
+    .. math:: \theta_k = \theta_0 + Q \,\mathrm{diag}\Big(\frac{1 - (1 - \eta\lambda_i)^k}{\sigma_i}\Big) d,
+        \qquad d = U^T (q - F\theta_0)
 
     10^9 iterations cost what 10 cost. ``least`` is J*; ``flat_cost`` that of the best constant.
     """
@@ -51,9 +53,13 @@ class Path:
     def theta(self, k: Iterations) -> Float64[np.ndarray, "*k p"]:
         """The k-th iterate in the descent's coordinates."""
         roots = self.spectrum.roots
-        gone = self.missing * _gone(self.rate * self.spectrum.eigenvalues, k)
+        with np.errstate(over="ignore", invalid="ignore"):
+            gone = self.missing * _gone(self.rate * self.spectrum.eigenvalues, _counted(k))
+        # what is not missing stays so, however fast its mode would have grown
+        gone = np.where(self.missing == 0, 0.0, gone)
         steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
-        end: np.ndarray = self.start + steps @ self.spectrum.eigenvectors.T
+        with np.errstate(over="ignore", invalid="ignore"):
+            end: np.ndarray = self.start + steps @ self.spectrum.eigenvectors.T
         return end
 
     def at(self, k: Iterations) -> Parameters:
@@ -63,7 +69,7 @@ class Path:
     def gap(self, k: Iterations) -> Any:
         """J - J* after k iterations: c/2 times the sum of squares of what is missing."""
         with np.errstate(over="ignore", divide="ignore"):
-            left = np.exp(self._log_parts(k)).sum(axis=-1)
+            left = np.exp(self._log_parts(_counted(k))).sum(axis=-1)
         return float(left) if np.ndim(k) == 0 else left
 
     def cost(self, k: Iterations) -> Any:
@@ -119,10 +125,20 @@ class Path:
         return parts
 
 
+def _counted(k: Iterations) -> Iterations:
+    """The iterations asked for, refused where they cannot be counted."""
+    counts = np.asarray(k)
+    whole = counts.dtype.kind in "iu" or all(type(count) is int for count in counts.ravel().tolist())
+    if not whole or np.any(counts < 0):
+        raise Refusal(f"{str(k)[:40]} is not a number of iterations.", do="Give whole numbers, 0 or more.")
+    return counts
+
+
 def _log_abs(x: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
     """log |1 - x|, exact for small x."""
     with np.errstate(divide="ignore"):
-        return np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
+        logarithm: np.ndarray = np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
+    return logarithm
 
 
 def _gone(x: Float64[np.ndarray, " p"], k: Iterations) -> Float64[np.ndarray, "*k p"]:
@@ -131,4 +147,5 @@ def _gone(x: Float64[np.ndarray, " p"], k: Iterations) -> Float64[np.ndarray, "*
     sign = np.where((x > 1) & (np.asarray(k)[..., None] % 2 == 1), -1.0, 1.0)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         power = np.where(count == 0, 0.0, count * _log_abs(x))
-        return np.where(sign > 0, -np.expm1(power), 1 + np.exp(power))
+        gone: np.ndarray = np.where(sign > 0, -np.expm1(power), 1 + np.exp(power))
+    return gone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -25,7 +25,7 @@ class Coordinates:
     spread: Float64[np.ndarray, " n"]
 
     @classmethod
-    def of(cls, moments: Moments, scale: Scale) -> Self:
+    def of(cls, moments: Moments, scale: Scale) -> Coordinates:
         """Raw columns, or columns less their mean, divided by their population standard deviation.
 
         A constant feature has no spread; it is only centred, and its weight never moves.
@@ -34,8 +34,7 @@ class Coordinates:
         if scale == "none":
             return cls(np.zeros_like(mean), np.ones_like(mean))
         spread = np.sqrt(np.diag(moments.scatter)[:-1] / moments.count)
-        constant = spread <= 4 * np.finfo(float).eps * np.abs(mean)
-        return cls(mean, np.where(constant, 1.0, spread))
+        return cls(mean, np.where(spread > 0, spread, 1.0))
 
     def enter(self, parameters: Parameters) -> Float64[np.ndarray, " p"]:
         """theta from parameters in the data's units."""
@@ -44,6 +43,7 @@ class Coordinates:
 
     def leave(self, theta: Float64[np.ndarray, "*k p"]) -> Parameters:
         """Parameters in the data's units; a row of theta for each of several points."""
-        beta = theta[..., 1:] / self.spread
-        alpha = theta[..., 0] - beta @ self.centre
+        with np.errstate(over="ignore", invalid="ignore"):  # a descent that diverged may be beyond the doubles
+            beta = theta[..., 1:] / self.spread
+            alpha = theta[..., 0] - beta @ self.centre
         return Parameters(float(alpha) if np.ndim(alpha) == 0 else alpha, beta)

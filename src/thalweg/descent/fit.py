@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, final
 
 import numpy as np
@@ -23,6 +24,9 @@ from thalweg.descent.spectrum import Spectrum
 from thalweg.descent.stepped import steps
 from thalweg.descent.survey import Progress, survey
 from thalweg.kernels.moments import Moments
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 
 def fit(
@@ -83,14 +87,15 @@ class Settings:
     @classmethod
     def read(cls, learning_rate: Any, iterations: Any, tolerance: Any) -> Settings:
         """Refuse what cannot be meant."""
-        rate = None if learning_rate == "auto" else _number(learning_rate, "learning_rate")
+        is_auto = isinstance(learning_rate, str) and learning_rate == "auto"
+        rate = None if is_auto else _number(learning_rate, "learning_rate")
         if rate is not None and rate <= 0:
             raise Refusal(
                 f"The learning rate is {rate:g}.", "Only a positive one goes downhill.", "Give one, or 'auto'."
             )
         count = iterations.item() if isinstance(iterations, np.integer) else iterations
-        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
-            raise Refusal(f"iterations is {iterations!r}.", do="Give a whole number, 0 or more.")
+        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or not 0 <= count < 2**63):
+            raise Refusal(f"iterations is {str(iterations)[:40]}.", do="Give a whole number from 0 to 2^63 - 1.")
         gap = _number(tolerance, "tolerance")
         if gap < 0:
             raise Refusal(f"The tolerance is {gap:g}.", "No cost is below the least.", "Give 0 or more.")
@@ -99,11 +104,11 @@ class Settings:
 
 def _number(value: Any, name: str) -> float:
     try:
-        number = float(value)
-    except (TypeError, ValueError):
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise Refusal(f"{name} is {value!r}.", do="Give a finite number.")
+        raise Refusal(f"{name} is {str(value)[:40]}.", do="Give a finite number.")
     return number
 
 
@@ -113,13 +118,13 @@ def _descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings:
     spectrum = Spectrum.of(parabola)
     start = coordinates.enter(problem.start)
     rate = spectrum.best_rate if settings.rate is None else settings.rate
-    least = parabola.cost(spectrum.optimum(start))
+    least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
     path = Path(spectrum, start, rate, coordinates, least, parabola.flat_cost)
     plan = draw_up(problem, path, settings.tolerance, settings.iterations, settings.rate is None)
     count = plan.iterations or 0
     with np.errstate(over="ignore", invalid="ignore"):
         theta = _walked(plan, parabola, path, count)
-        certificate = Certificate.of(path, theta)
+        certificate = Certificate.of(path, parabola, theta)
         cost = least + certificate.cost_gap - certificate.rounding
     return Run(
         parameters=coordinates.leave(theta),
@@ -147,12 +152,13 @@ def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarra
 
 def _r2(moments: Moments, coordinates: Coordinates, theta: np.ndarray) -> float:
     """1 - mean squared residual / variance of the target."""
-    squared = Parabola.of(Quadratic(1, 1, 0, (0, 0, 0)), moments, coordinates)  # type: ignore[arg-type]
+    squared = Parabola.of(_SQUARED_ERROR, moments, coordinates)
     return 1 - squared.cost(theta) / squared.flat_cost
 
 
 def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certificate: Certificate) -> Outcome:
-    facts = Circumstances(path, plan.tolerance, plan.iterations or 0, _culprit(problem, path, moments))
+    culprit = _culprit(problem, path, moments)
+    facts = Circumstances(path, plan.tolerance, plan.iterations or 0, culprit, certificate.cost_gap)
     return tell(_ending(path, plan, certificate), facts)
 
 
@@ -162,9 +168,9 @@ def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
     if plan.iterations is None:
         return Ending.TOO_SLOW
     wanted = plan.tolerance * path.reference(plan.tolerance)
-    # with a tolerance of 0 the end of the path is as near as arithmetic comes
-    is_near = certificate.cost_gap - certificate.rounding <= max(wanted, certificate.rounding if not wanted else 0)
-    return Ending.CONVERGED if is_near else Ending.ITERATIONS_DONE
+    if certificate.cost_gap - certificate.rounding <= wanted and certificate.rounding <= wanted:
+        return Ending.CONVERGED
+    return Ending.AT_ROUNDING if path.gap(plan.iterations) <= wanted else Ending.ITERATIONS_DONE
 
 
 def _culprit(problem: Problem, path: Path, moments: Moments) -> str:

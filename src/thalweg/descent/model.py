@@ -12,8 +12,9 @@ from typing import Any, final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.core.errors import Refusal
+from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.core.files import write_text
+from thalweg.sources.opening import open_source
 
 _FORMAT, _VERSION = "thalweg-model", 1
 
@@ -40,17 +41,42 @@ class Model:
         return tuple(self.beta)
 
     def predict(self, X: Any) -> Float64[np.ndarray, " rows"]:
-        """alpha + X beta^T for X of shape (rows, n), the columns in the order of ``features``."""
-        inputs = np.atleast_2d(np.asarray(X, dtype=float))
-        if inputs.shape[1] != len(self.beta):
+        """alpha + X beta^T.
+
+        X is an array or a list of shape (rows, n), its columns in the order of ``features``, or data with names (a
+        path, a table, a frame), whose columns are found by them. Raises ``Refusal`` where columns are missing or
+        entries are not finite numbers.
+        """
+        beta = np.array(list(self.beta.values()))
+        if isinstance(X, np.ndarray | list | tuple):
+            predictions: np.ndarray = self.alpha + self._inputs(X) @ beta
+            return predictions
+        source = open_source(X)
+        for name in self.features:
+            if name not in source.columns():
+                raise Refusal(f"Column {name!r} is not in {source.name}.", do=did_you_mean(name, source.columns()))
+        parts = [self.alpha + block @ beta for block in source.blocks(self.features)]
+        return np.concatenate([np.empty(0), *parts])
+
+    def _inputs(self, X: Any) -> Float64[np.ndarray, "rows n"]:
+        try:
+            inputs = np.atleast_2d(np.asarray(X, dtype=float))
+        except (TypeError, ValueError) as error:
+            raise Refusal("X is not a table of numbers.", do="Give an array of shape (rows, n).") from error
+        if inputs.shape[1:] != (len(self.beta),):
             raise Refusal(
-                f"X has {inputs.shape[1]} columns and the model {len(self.beta)} features.",
+                f"X has the shape {inputs.shape} and the model {len(self.beta)} features.",
                 do=f"Give them in this order: {', '.join(self.features)}.",
             )
-        return self.alpha + inputs @ np.array(list(self.beta.values()))
+        if not np.all(np.isfinite(inputs)):
+            row, column = np.argwhere(~np.isfinite(inputs))[0]
+            raise Refusal(f"Row {row + 1} of X holds {inputs[row, column]} as {self.features[column]!r}.")
+        return inputs
 
     def save(self, path: str | Path) -> Path:
-        """Write the file, whole or not at all."""
+        """Write the file, whole or not at all; a ``Refusal`` where the numbers are no longer finite."""
+        if not np.all(np.isfinite([self.alpha, *self.beta.values()])):
+            raise Refusal("The bias or a weight is no finite number.", "Such a model predicts nothing.", "Fit again.")
         content = {"format": _FORMAT, "version": _VERSION, **asdict(self)}
         text = json.dumps({**content, "checksum": _checksum(content)}, indent=2, ensure_ascii=False, allow_nan=False)
         return write_text(path, text + "\n")

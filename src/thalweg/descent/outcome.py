@@ -15,6 +15,7 @@ class Ending(Enum):
     """The closed list."""
 
     CONVERGED = "converged"
+    AT_ROUNDING = "at rounding"
     ITERATIONS_DONE = "iterations done"
     TOO_SLOW = "too slow"
     AT_THE_BOUND = "at the bound"
@@ -40,6 +41,7 @@ class Circumstances:
     tolerance: float
     iterations: int
     culprit: str
+    gap: float
 
 
 def tell(ending: Ending, facts: Circumstances) -> Outcome:
@@ -52,6 +54,15 @@ def _converged(facts: Circumstances) -> str:
     return (
         f"After {_times(facts.iterations)} the relative excess cost is certified to be at most {facts.tolerance:g}: "
         "no other bias and weights do noticeably better. Nothing remains to be done; a smaller tolerance costs no more."
+    )
+
+
+def _at_rounding(facts: Circumstances) -> str:
+    wanted = facts.tolerance * facts.path.reference(facts.tolerance)
+    return (
+        f"After {_times(facts.iterations)} the descent is where it stops, but double precision certifies the excess "
+        f"cost only to {facts.gap:.3g}, not to the {wanted:.3g} that the tolerance {facts.tolerance:g} asks for. "
+        "More iterations change nothing; features that are less alike would, or a larger tolerance."
     )
 
 
@@ -91,10 +102,7 @@ def _diverged(facts: Circumstances) -> str:
 
 
 def _advice(facts: Circumstances) -> str:
-    return (
-        f"Use a learning rate below {facts.path.spectrum.bound:.6g} (the best fixed one is "
-        f"{facts.path.spectrum.best_rate:.6g}), or standardise the features (--scale standard)."
-    )
+    return f"Use a rate below {facts.path.spectrum.bound:.6g}, or standardise the features (--scale standard)."
 
 
 def _times(count: int) -> str:
@@ -103,6 +111,7 @@ def _times(count: int) -> str:
 
 _PARAGRAPHS = {
     Ending.CONVERGED: _converged,
+    Ending.AT_ROUNDING: _at_rounding,
     Ending.ITERATIONS_DONE: _iterations_done,
     Ending.TOO_SLOW: _too_slow,
     Ending.AT_THE_BOUND: _at_the_bound,

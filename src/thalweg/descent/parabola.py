@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -33,7 +33,7 @@ class Parabola:
     rest: float
 
     @classmethod
-    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates) -> Self:
+    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates) -> Parabola:
         """The paraboloid of a quadratic loss over the rows that the moments summarise."""
         scale, shift = float(quadratic.target_scale), float(quadratic.target_shift)
         spread, mean_y = coordinates.spread, float(moments.mean[-1])

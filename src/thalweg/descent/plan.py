@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias, final
 
@@ -57,7 +58,7 @@ def draw_up(problem: Problem, path: Path, tolerance: float, asked: int | None, a
         iterations=count,
         tolerance=tolerance,
         engine="local",
-        predicted={"passes": 1, "iterations": count, "cost_gap": None if count is None else path.gap(count)},
+        predicted={"passes": 1, "iterations": count, "cost_gap": _gap(path, count)},
         why=(
             _why_moments(problem),
             _why_walk(walk, asked),
@@ -66,6 +67,11 @@ def draw_up(problem: Problem, path: Path, tolerance: float, asked: int | None, a
             _why_stop(asked, count, tolerance, is_stable),
         ),
     )
+
+
+def _gap(path: Path, count: int | None) -> float | None:
+    gap = math.inf if count is None else path.gap(count)
+    return gap if math.isfinite(gap) else None
 
 
 def _why_moments(problem: Problem) -> str:

@@ -59,6 +59,7 @@ def pose(
     source = open_source(data)
     columns = source.columns()
     wanted = _target(target, columns, source.name)
+    features = [features] if isinstance(features, str) else features
     chosen = tuple(features) if features is not None else tuple(name for name in columns if name != wanted)
     _check(chosen, wanted, columns, source.name)
     if scale not in get_args(Scale):

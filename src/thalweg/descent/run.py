@@ -73,6 +73,11 @@ class Run:
         return self.spectrum.bound
 
     @property
+    def failed(self) -> bool:
+        """Whether the news is bad: the command then ends with exit status 1."""
+        return self.outcome.bad
+
+    @property
     def finite(self) -> bool:
         """Whether parameters and cost are numbers that can be used."""
         return bool(np.isfinite(self.alpha) and np.all(np.isfinite(self.beta)) and np.isfinite(self.cost))
@@ -89,7 +94,7 @@ class Run:
         )
 
     def predict(self, X: Any) -> Float64[np.ndarray, " rows"]:
-        """alpha + X beta^T for X of shape (rows, n)."""
+        """alpha + X beta^T for X of shape (rows, n), or for data with the feature columns."""
         return self.model.predict(X)
 
     def save(self, path: str | FilePath) -> FilePath:
@@ -98,7 +103,7 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """The run as plain JSON values; what is not finite is ``None``."""
-        return _plain(
+        facts: dict[str, Any] = _plain(
             {
                 "rows": self.rows,
                 "features": list(self.features),
@@ -119,10 +124,15 @@ class Run:
                 "plan": self.plan.to_dict(),
             }
         )
+        return facts
 
     def _steepest(self) -> dict[str, Any]:
         place, share = self.spectrum.steepest()
-        return {"feature": self.features[place - 1] if place else None, "share": share}
+        if place == 0:
+            return {"parameter": "the bias", "feature": None, "share": share, "mean": None, "sd": None}
+        name, mean = self.features[place - 1], float(self.moments.mean[place - 1])
+        deviation = math.sqrt(self.moments.scatter[place - 1, place - 1] / self.rows)
+        return {"parameter": name, "feature": name, "share": share, "mean": mean, "sd": deviation}
 
 
 def _plain(value: Any) -> Any:

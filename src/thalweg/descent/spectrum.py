@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -21,31 +21,41 @@ class Spectrum:
     F is a square root of the second moments, so J - J* = c/2 |q - F theta|^2 and no eigenvalue is formed by
     squaring: a small one keeps twice the digits that an eigen-decomposition of H would leave it. ``target``
     holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move.
+    ``weakest`` is the smallest eigenvalue of the correlations that is not zero; ``unexplained`` the variance of
+    the target that no weights explain.
     """
 
     curvature: float
     roots: Float64[np.ndarray, " p"]
     eigenvectors: Float64[np.ndarray, "p p"]
     target: Float64[np.ndarray, " p"]
+    weakest: float
+    unexplained: float
 
     @classmethod
-    def of(cls, parabola: Parabola) -> Self:
+    def of(cls, parabola: Parabola) -> Spectrum:
         """By an eigen-decomposition of the correlations (free of the features' scales) and an SVD of F."""
         scales = np.sqrt(np.diag(parabola.covariance))
         scales = np.where(scales > 0, scales, 1.0)
         weights, vectors = np.linalg.eigh(parabola.covariance / np.outer(scales, scales))
         p = len(weights) + 1
-        root = np.sqrt(np.where(weights > p * _EPS * max(weights[-1], 1.0), weights, 0.0))
-        factor = np.zeros((p, p))
-        factor[0, 0] = 1.0
-        factor[0, 1:] = parabola.mean
-        factor[1:, 1:] = root[:, None] * vectors.T * scales
-        along = vectors.T @ (parabola.cross / scales)
-        q = np.concatenate([[parabola.target_mean], np.divide(along, root, out=np.zeros(p - 1), where=root > 0)])
+        # collinearity is judged here and only here: correlations do not depend on the features' units
+        kept = weights > p * _EPS * max(weights[-1], 1.0)
+        root, along = np.sqrt(weights[kept]), vectors[:, kept].T
+        factor = np.zeros((1 + len(root), p))
+        factor[0, 0], factor[0, 1:] = 1.0, parabola.mean
+        factor[1:, 1:] = root[:, None] * along * scales
+        q = np.concatenate([[parabola.target_mean], along @ (parabola.cross / scales) / root])
         left, roots, right = np.linalg.svd(factor)
-        is_null = roots <= p * _EPS * roots[0]
-        target = np.where(is_null, 0.0, left.T @ q)
-        return cls(parabola.curvature, np.where(is_null, 0.0, roots), right.T, target)
+        null = np.zeros(p - len(roots))
+        return cls(
+            curvature=parabola.curvature,
+            roots=np.concatenate([roots, null]),
+            eigenvectors=right.T,
+            target=np.concatenate([left.T @ q, null]),
+            weakest=float(weights[kept].min(initial=1.0)),
+            unexplained=max(0.0, float(parabola.target_variance - q[1:] @ q[1:])),
+        )
 
     @property
     def eigenvalues(self) -> Float64[np.ndarray, " p"]:

@@ -135,7 +135,7 @@ class _Frame:
         here = self.across(x)
         right = here > (_LEFT + _RIGHT) / 2
         # a curve that climbs to the mark is at the top there, so the name goes to the foot
-        label = _text(here - 7, _BOTTOM - 10, name, "end") if right else _text(here + 7, _TOP + 14, name)
+        label = _text(here - 7, _BOTTOM - 34, name, "end") if right else _text(here + 7, _TOP + 14, name)
         return _line("mark", here, _TOP, here, _BOTTOM) + label + "\n"
 
 

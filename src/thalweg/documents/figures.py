@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def mode_figure(run: Run) -> str:
     )
 
 
-def _figure(picture: str, caption: str, head: list[str], rows: list[tuple[str, ...]], numbers_from: int) -> str:
+def _figure(picture: str, caption: str, head: list[str], rows: Sequence[tuple[str, ...]], numbers_from: int) -> str:
     numbers = details("The numbers of this chart", table(head, rows, numbers_from))
     return (
         f'<figure><div class="scroll">{picture}</div><figcaption>{escape(caption)}</figcaption></figure>\n{numbers}\n'
@@ -75,7 +76,7 @@ def _figure(picture: str, caption: str, head: list[str], rows: list[tuple[str, .
 def _cost_rows(run: Run) -> list[tuple[float, float, float]]:
     """About 200 iterations, dense at the start, each with its cost and gap, as far as the numbers are finite."""
     overflow = run.path.overflow()
-    last = max(1, run.iterations if overflow is None else overflow - 1)
+    last = run.iterations or 100 if overflow is None else max(overflow - 1, 1)
     k = np.unique(np.rint(np.expm1(np.linspace(0.0, math.log1p(last), _POINTS))).astype(np.int64))
     cost, gap = run.path.cost(k), run.path.gap(k)
     rows = zip(k.tolist(), cost.tolist(), gap.tolist(), strict=True)
@@ -140,7 +141,7 @@ def _mostly(run: Run, vector: np.ndarray) -> str:
 def _mode_axes(moving: list[Point]) -> tuple[Axis, Axis]:
     top = min(max(1.15, 1.1 * max(factor for _, factor in moving)), 1e300)
     x = around("eigenvalue λ of the Hessian, in the coordinates of the descent", [x for x, _ in moving])
-    return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top)
+    return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top, "counts" if top > 20 else "linear")
 
 
 def _mode_layers(run: Run, moving: list[Point]) -> list[Layer]:

@@ -54,4 +54,4 @@ def _table(rows: tuple[tuple[str, ...], ...], last_is_sum: bool) -> str:
 
 
 def _cells(row: tuple[str, ...], tag: str) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row) + "</tr>"
+    return "<tr>" + "".join(f'<{tag} class="n">{escape(cell)}</{tag}>' for cell in row) + "</tr>"

@@ -56,6 +56,6 @@ def _table(rows: tuple[tuple[str, ...], ...], last_is_sum: bool) -> str:
     lines.insert(1, r"\midrule")
     if last_is_sum:
         lines.insert(len(lines) - 1, r"\midrule")
-    body = "\n".join(lines)
-    columns = "r" * len(rows[0])
-    return f"{{\\small\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{body}\n\\bottomrule\n\\end{{tabular}}}}"
+    begin = rf"\begin{{tabular}}{{{'r' * len(rows[0])}}}"
+    whole = [begin, r"\toprule", *lines, r"\bottomrule", r"\end{tabular}"]
+    return "\n".join([r"{\footnotesize\setlength{\tabcolsep}{4pt}", *whole, "}"])

@@ -37,7 +37,7 @@ class Numerals:
 
     def number(self, value: Value, *, typed: bool = False) -> Number:
         """The value as part of a formula, exactly as it is printed."""
-        size = repr(float(abs(value))).removesuffix(".0") if typed and not self.exact else self._size(value)
+        size = repr(abs(float(value))).removesuffix(".0") if typed and not self.exact else self._size(value)
         if "/" in size:
             return number(value)
         printed = Fraction(size)
@@ -47,7 +47,7 @@ class Numerals:
         """Whether what is printed is not the whole value."""
         printed = self._size(value)
         if isinstance(value, float):
-            return float(printed) != abs(value)
+            return bool(float(printed) != abs(value))
         return Fraction(printed) != abs(value)
 
     def plain(self, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shlex
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from thalweg import __version__, costs
 from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
@@ -34,7 +35,11 @@ def report(run: Run, command: Sequence[str] = ()) -> str:
         _section("How to get this again", _again(run, command)),
         f'<p class="quiet">Written by thalweg {escape(__version__)}.</p>',
     )
-    return page(f"{run.target} fitted from {run.plan.source}", "\n".join(sections))
+    return page(_title(run), "\n".join(sections))
+
+
+def _title(run: Run) -> str:
+    return f"{run.target} fitted from {PurePath(run.plan.source).name}"
 
 
 def _section(title: str, body: str) -> str:
@@ -45,7 +50,7 @@ def _head(run: Run) -> str:
     look = "lead bad" if run.outcome.bad else "lead"
     many = "feature" if len(run.features) == 1 else "features"
     return (
-        f"<h1>{escape(run.target)} fitted from {escape(run.plan.source)}</h1>\n"
+        f"<h1>{escape(_title(run))}</h1>\n"
         f'<p class="quiet">{run.rows:,} rows, {len(run.features)} {many}, cost {escape(run.plan.cost)}</p>\n'
         f'<p class="{look}"><strong>{escape(run.outcome.name.capitalize())}.</strong> '
         f"{escape(run.outcome.paragraph)}</p>\n{_facts(run)}"
@@ -68,6 +73,8 @@ def _facts(run: Run) -> str:
 
 def _model(run: Run) -> str:
     found = weights(run)
+    if run.outcome.bad and run.iterations == 0:
+        return "<p>Nothing was run, so there is no model: the parameters are still those of the start.</p>"
     if not all(math.isfinite(weight.effect) for weight in found):
         return "<p>The parameters are no longer numbers: there is no model.</p>"
     largest = max(abs(weight.effect) for weight in found)
@@ -104,9 +111,12 @@ def _rule(run: Run) -> str:
 
 
 def _again(run: Run, command: Sequence[str]) -> str:
+    start = run.path.at(0)
     call = (
         f"thalweg.fit(data, target={run.target!r}, features={list(run.features)!r},\n"
-        f"            learning_rate={run.learning_rate!r}, iterations={run.iterations})"
+        f"            learning_rate={run.learning_rate!r}, iterations={run.iterations},\n"
+        f"            cost={run.plan.cost!r}, scale={run.plan.scale!r},\n"
+        f"            alpha={float(start.alpha)!r}, beta={start.beta.tolist()!r})"
     )
-    shown = [shlex.join(command), call] if command else [call]
+    shown = [shlex.join(command)] if command else [call]
     return "\n".join(f"<pre>{escape(text)}</pre>" for text in shown)

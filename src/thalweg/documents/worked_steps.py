@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
 
-from thalweg.algebra.entries import Numbers, entry
+from thalweg.algebra.entries import ELLIPSIS, Numbers, entry
 from thalweg.algebra.expression import Derivative, Expression, Number, Symbol
 from thalweg.algebra.linear_model import ALPHA, BETA, ETA, YHAT, J, X, Y
 from thalweg.algebra.write import write
@@ -89,11 +89,11 @@ def _given(number: int, title: str, symbol: Symbol, working: Working, shape: str
     if symbol in (X, Y):
         return WorkedStep(number, title, Formula((symbol,)), (), value, shape, code, (data_table(working, symbol),))
     table = np.atleast_2d(value)
-    lines = [
-        Formula((_label(symbol, working, place), "=", working.numerals.number(table[place], typed=True)))
-        for place in _places(table)
-    ]
-    return WorkedStep(number, title, Formula((symbol,)), tuple(lines), value, shape, code)
+
+    def line(place: tuple[int, int]) -> Formula:
+        return Formula((_label(symbol, working, place), "=", working.numerals.number(table[place], typed=True)))
+
+    return WorkedStep(number, title, Formula((symbol,)), _listed(table, line), value, shape, code)
 
 
 def _computed(
@@ -103,12 +103,15 @@ def _computed(
     value = (
         working.updated.values[subject.name] if is_update and isinstance(subject, Symbol) else working.value(formula)
     )
-    lines = tuple(_line(subject, formula, working, value[place], place) for place in _places(value))
+
+    def line(place: tuple[int, int]) -> Formula:
+        return _line(subject, formula, working, value[place], place)
+
     return WorkedStep(
         number,
         title,
         Formula((subject, "<-" if is_update else "=", formula)),
-        lines,
+        _listed(value, line),
         value,
         f"({value.shape[0]}, {value.shape[1]})",
         f"{write(subject, 'python')} = {write(formula, 'python')}",
@@ -116,12 +119,13 @@ def _computed(
     )
 
 
-def _places(table: np.ndarray) -> list[tuple[int, int]]:
-    """The entries that get a line of their own: all, or the first and the last ones."""
-    places = list(np.ndindex(*table.shape))
-    if len(places) > _MOST_LINES:
-        places = places[:_LINES_AT_EACH_END] + places[-_LINES_AT_EACH_END:]
-    return [(row, column) for row, column in places]
+def _listed(table: np.ndarray, line: Callable[[tuple[int, int]], Formula]) -> tuple[Formula, ...]:
+    """A line for each entry of the result; of many, the first and the last ones."""
+    places = [(row, column) for row in range(table.shape[0]) for column in range(table.shape[1])]
+    if len(places) <= _MOST_LINES:
+        return tuple(map(line, places))
+    first, last = places[:_LINES_AT_EACH_END], places[-_LINES_AT_EACH_END:]
+    return (*map(line, first), Formula((ELLIPSIS,)), *map(line, last))
 
 
 def _line(subject: Expression, formula: Expression, working: Working, result: Any, place: tuple[int, int]) -> Formula:

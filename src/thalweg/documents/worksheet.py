@@ -14,7 +14,6 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
-from thalweg.descent.problem import pose
 from thalweg.documents import example
 from thalweg.documents.html import as_html
 from thalweg.documents.latex import as_latex
@@ -80,6 +79,9 @@ def work(
 
 def work_file(data: Any, target: str | None, features: Sequence[str] | None = None, **options: Any) -> Worksheet:
     """``work`` on the columns of a file or of any other source, under their own names."""
+    # the built-in example and arrays at hand do not wait for the libraries that read files
+    from thalweg.descent.problem import pose
+
     problem = pose(data, target, features)
     columns = (*problem.features, problem.target)
     rows = np.concatenate([np.empty((0, len(columns))), *problem.source.blocks(columns)])

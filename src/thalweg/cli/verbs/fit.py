@@ -59,7 +59,7 @@ class Request:
 @click.option("--quiet", is_flag=True, help="No progress and no plan: the result alone.")
 @click.pass_context
 def command(
-    ctx: click.Context, report_path: Path | None, model_path: Path | None, as_json: bool, quiet: bool, **typed: Any
+    ctx: click.Context, /, report_path: Path | None, model_path: Path | None, as_json: bool, quiet: bool, **typed: Any
 ) -> None:
     """Fit a linear model to DATA (.csv or .parquet) by full-batch gradient descent.
 
@@ -107,7 +107,7 @@ def _show(run: Run, quiet: bool) -> None:
     if not quiet:
         output.heading("Plan")
         output.points(run.plan.why)
-    output.heading(f"{run.target} fitted from {run.rows:,} rows of {run.plan.source}")
+    output.heading(f"{run.target} fitted from {run.rows:,} rows of {Path(run.plan.source).name}")
     _parameters(run)
     output.heading(f"Outcome: {run.outcome.name}")
     _facts(run)
