@@ -161,8 +161,8 @@ def test_the_laws_find_a_source_that_breaks_them(law: str, check) -> None:
 )
 def test_csv_as_python_writes_it(rows, quoting, end, mark, delimiter, size, tmp_path: Path) -> None:
     """Any text between the numbers, in quotes or not, with line breaks, any delimiter, with a byte order mark."""
-    # Arrow and Python disagree on what a lone carriage return or NUL outside quotes means; nobody writes either
-    assume(not any(sign in row[1] for row in rows for sign in "\0\r"))
+    # Python 3.11 writes a lone carriage return without quotes, and then cannot read its own file either
+    assume(quoting == csv.QUOTE_ALL or not any("\r" in text for _, text, _ in rows))
     text = io.StringIO(newline="")
     csv.writer(text, quoting=quoting, lineterminator=end, delimiter=delimiter).writerows(
         [("x", "note\nhere", "n"), *rows]
@@ -275,11 +275,11 @@ def test_names_with_dots_are_columns_of_their_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [None, "number"])
 def test_the_index_of_a_frame_is_no_column(name: str | None, tmp_path: Path) -> None:
-    frame = pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [4.0, 5.0, 6.0]}).query("x > 1").rename_axis(name)
-    frame.index = frame.index.astype("int64") * 10
+    frame = pd.DataFrame({"x": [1.0, 2.0], "y": [4.0, 5.0]}, index=pd.Index([7, 3], name=name))
     frame.to_parquet(tmp_path / "f.parquet")
     for data in (frame, tmp_path / "f.parquet"):
         assert open_source(data).columns() == ("x", "y")
+        assert rows_of(open_source(data)).tolist() == [[1, 4], [2, 5]]
 
 
 # --- forms of arrays ---------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ def first_fault(path: Path, name: str, layout: Layout, columns: Sequence[str]) -
 
     ``None`` where there is none; a quote that is never closed is a fault of the row in which it opens.
     """
-    places = [(layout.header.index(column), column) for column in columns]
+    where = {column: place for place, column in enumerate(layout.header)}
+    places = [(where[column], column) for column in columns]
     number = 0
     try:
         for number, cells in enumerate(_rows(path, layout), start=1):

@@ -60,7 +60,7 @@ class ParquetFile(Source):
         try:
             # Arrow would else fetch the whole of a row group, which may be the whole file
             with pq.ParquetFile(self.path, pre_buffer=False, buffer_size=_BYTES_AT_A_TIME) as file:
-                # Arrow reads "a.b" as part b of a column a, and gives both: the wanted ones are chosen again
+                # chosen again: the order in which they come, and what answers to a name with dots, is Arrow's affair
                 batches = file.iter_batches(rows, columns=list(dict.fromkeys(columns)))
                 yield from as_numbers(batch.select(columns) for batch in batches)
         except (pa.ArrowException, OSError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -55,13 +56,15 @@ class Source(ABC):
     def places(self, columns: Sequence[str]) -> list[int]:
         """Where the columns stand; raises ``Refusal`` for a name that is unknown or stands for more than one."""
         known = self.columns()
+        times = Counter(known)
         for column in columns:
-            if column not in known:
+            if column not in times:
                 raise Refusal(f"Column {column!r} is not in {self.name}.", do=did_you_mean(column, known))
-            if known.count(column) > 1:
+            if times[column] > 1:
                 raise Refusal(
-                    f"{self.name} has {known.count(column)} columns called {column!r}.",
+                    f"{self.name} has {times[column]} columns called {column!r}.",
                     "It cannot be told which is meant.",
                     "Rename one.",
                 )
-        return [known.index(column) for column in columns]
+        where = {column: place for place, column in enumerate(known)}
+        return [where[column] for column in columns]
