@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from fractions import Fraction
@@ -40,6 +41,7 @@ SPEC_SHAPES = {
 }
 
 
+@functools.cache
 def steps() -> dict[int, dict[str, object]]:
     return {step["number"]: step for step in thalweg.derive("mse").to_dict()["steps"]}
 
