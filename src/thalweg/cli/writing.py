@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 import click
 
 from thalweg.cli import output
 from thalweg.core.errors import Refusal
 from thalweg.core.files import write_text
+from thalweg.documents.document import Document
 
 _ENDINGS = {".txt": "text", ".tex": "latex", ".md": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
-
-
-@runtime_checkable
-class Document(Protocol):
-    """What can be written in every format."""
-
-    def text(self, *, ascii_only: bool = False) -> str: ...
-    def latex(self) -> str: ...
-    def markdown(self) -> str: ...
-    def html(self) -> str: ...
-    def json(self) -> str: ...
 
 
 def format_option(command: Callable[..., None]) -> Callable[..., None]:

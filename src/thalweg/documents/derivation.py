@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -14,11 +13,8 @@ from thalweg.algebra.verdict import Verdict, check
 from thalweg.algebra.write import Language, write
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
-from thalweg.documents.html import as_html
-from thalweg.documents.latex import as_latex
-from thalweg.documents.markdown import as_markdown
+from thalweg.documents.document import Document
 from thalweg.documents.paper import Code, Fact, Formula, Paper, Part, Section, Sentence
-from thalweg.documents.text import as_text
 
 
 def derive(cost: str | Cost = "mse") -> Derivation:
@@ -45,7 +41,7 @@ def derive(cost: str | Cost = "mse") -> Derivation:
 
 @final
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Document):
     """The steps from the loss ``of`` to the updates of the parameters ``by``, with their writings."""
 
     of: str
@@ -63,26 +59,6 @@ class Derivation:
         verdicts = [check(step, self.model) for step in self.steps]
         held = sum(verdict.holds for verdict in verdicts)
         return Verdict(held == len(verdicts), (f"{held} of {len(verdicts)} steps",))
-
-    def text(self, *, ascii_only: bool = False) -> str:
-        """Plain text for a terminal."""
-        return as_text(self._paper(), ascii_only=ascii_only)
-
-    def latex(self) -> str:
-        """A complete LaTeX document."""
-        return as_latex(self._paper())
-
-    def markdown(self) -> str:
-        """Markdown with TeX formulas."""
-        return as_markdown(self._paper())
-
-    def html(self) -> str:
-        """One self-contained web page."""
-        return as_html(self._paper())
-
-    def json(self) -> str:
-        """One JSON object: the cost and its steps, formulas in the syntax that the parser reads."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes."""
@@ -108,7 +84,7 @@ class Derivation:
             "verdict": str(check(step, self.model)),
         }
 
-    def _paper(self) -> Paper:
+    def paper(self) -> Paper:
         loss = write(self.model.loss, "text")
         lead = (
             f"The gradient descent update of the linear model Ŷ = α + X βᵀ, where the loss of one example is {loss}. "

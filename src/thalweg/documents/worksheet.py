@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -15,12 +14,9 @@ from thalweg.core.errors import Refusal
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.documents import example
-from thalweg.documents.html import as_html
-from thalweg.documents.latex import as_latex
-from thalweg.documents.markdown import as_markdown
+from thalweg.documents.document import Document
 from thalweg.documents.numerals import Value
 from thalweg.documents.paper import Paper
-from thalweg.documents.text import as_text
 from thalweg.documents.worked_steps import WorkedStep, twelve_steps
 from thalweg.documents.working import Iteration, Working
 
@@ -114,7 +110,7 @@ def _matrix(values: Any, name: str, exact: bool) -> np.ndarray:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Worksheet:
+class Worksheet(Document):
     """Twelve worked steps, the last of which repeats the first eleven ``count`` times. Computed when asked for."""
 
     working: Working
@@ -135,26 +131,6 @@ class Worksheet:
         """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic."""
         return self.working.bound
 
-    def text(self, *, ascii_only: bool = False) -> str:
-        """Plain text for a terminal."""
-        return as_text(self._paper(), ascii_only=ascii_only)
-
-    def latex(self) -> str:
-        """A complete LaTeX document."""
-        return as_latex(self._paper())
-
-    def markdown(self) -> str:
-        """Markdown with TeX formulas."""
-        return as_markdown(self._paper())
-
-    def html(self) -> str:
-        """One self-contained web page."""
-        return as_html(self._paper())
-
-    def json(self) -> str:
-        """One JSON object: the steps, the iterations, the bound."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
-
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes; fractions are strings."""
         plain = self.working.numerals.plain
@@ -163,7 +139,7 @@ class Worksheet:
         rate = plain(self.working.values["eta"])
         return {"steps": steps, "iterations": iterations, "learning_rate": rate, "bound": self.bound}
 
-    def _paper(self) -> Paper:
+    def paper(self) -> Paper:
         working = self.working
         m, n = working.values["X"].shape
         note = (

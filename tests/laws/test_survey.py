@@ -1,46 +1,17 @@
-"""Moments add in any grouping, have the same bits for any chunking, and cost one pass and a few blocks of memory."""
+"""The survey has the same bits for any chunking, and costs one pass and a few blocks of memory."""
 
 from __future__ import annotations
 
-import itertools
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from thalweg.core.additive import tree_sum
 from thalweg.descent.problem import pose
 from thalweg.descent.survey import survey
-from thalweg.kernels.moments import Moments
 from thalweg.sources.source import Source
-
-tables = st.lists(st.tuples(st.integers(-99, 99), st.integers(-99, 99)), min_size=2, max_size=40)
-
-
-def exact(rows: Sequence[tuple[int, int]]) -> tuple[list[Fraction], list[list[Fraction]]]:
-    mean = [Fraction(sum(row[j] for row in rows), len(rows)) for j in range(2)]
-    scatter = [[sum((r[i] - mean[i]) * (r[j] - mean[j]) for r in rows) for j in range(2)] for i in range(2)]
-    return mean, scatter
-
-
-@given(tables, st.lists(st.integers(0, 40), max_size=6), st.sampled_from([0, 10**6]))
-def test_any_grouping_gives_the_exact_moments(rows: list[tuple[int, int]], cuts: list[int], offset: int) -> None:
-    shifted = [(a + offset, b - offset) for a, b in rows]
-    places = sorted({0, len(rows), *(cut for cut in cuts if cut < len(rows))})
-    parts = [np.array(shifted[a:b], dtype=float) for a, b in itertools.pairwise(places)]
-    found = tree_sum(map(Moments.of, parts))
-    assert found is not None
-    mean, scatter = exact(shifted)
-    size = max(abs(offset), 99)
-    np.testing.assert_allclose(found.mean, [float(x) for x in mean], rtol=1e-14, atol=1e-13)
-    wanted = np.array([[float(x) for x in row] for row in scatter])
-    np.testing.assert_allclose(found.scatter, wanted, rtol=1e-11, atol=len(rows) * size * 1e-13 * 99)
-    assert found.count == len(rows)
 
 
 @pytest.mark.parametrize("count", [2, 4095, 4096, 4097, 20_000])
