@@ -192,3 +192,31 @@ def test_json_is_json_and_exact() -> None:
 def _hessian() -> np.ndarray:
     ones = np.array([[1, 1, 2], [1, 2, 0], [1, 3, 1], [1, 0, 3]])
     return 2 / 4 * ones.T @ ones
+
+
+@pytest.mark.parametrize(
+    "cost", ["sqrt(yhat)", "y**yhat", "1/yhat", "log(y)*yhat", "exp(exp(yhat))", "yhat", "yhat/(3 + yhat**2)/7"]
+)
+def test_a_cost_that_is_not_defined_everywhere_is_checked_where_it_is(cost: str) -> None:
+    derivation = thalweg.derive(cost)
+    assert derivation.check().holds
+    last = derivation.to_dict()["steps"][16]["after"]
+    assert "@ X" in last, "the gradient of the weights is a product"
+
+
+@pytest.mark.parametrize("cost", ["1/(y - y)*yhat", "0**yhat", "3", "y**2", "nope", "(y - yhat"])
+def test_a_cost_that_cannot_be_derived_is_refused(cost: str) -> None:
+    with pytest.raises(thalweg.Refusal):
+        thalweg.derive(cost)
+
+
+def test_a_rate_far_too_large_is_worked_to_infinity() -> None:
+    sheet = thalweg.work(learning_rate=1e200, iterations=4)
+    assert json.loads(sheet.json())["iterations"][4]["cost"] is None
+    for written in (sheet.text(), sheet.html(), sheet.latex(), sheet.markdown()):
+        assert "inf" in written
+
+
+def test_fractions_that_do_not_exist_are_refused() -> None:
+    with pytest.raises(thalweg.Refusal, match="--exact"):
+        thalweg.work(cost="sqrt(1 + (y - yhat)**2)", exact=True).json()

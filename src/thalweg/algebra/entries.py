@@ -9,7 +9,7 @@ from typing import Any, final
 
 import numpy as np
 
-from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol, apply
+from thalweg.algebra.expression import Apply, Derivative, Expression, Symbol, apply
 from thalweg.algebra.write import write
 
 _MOST_TERMS, _SHOWN_AT_EACH_END = 6, 3
@@ -22,7 +22,7 @@ class Numbers:
     """The values of the symbols (scalars or two-dimensional arrays) and how a value is put into print."""
 
     values: Mapping[str, Any]
-    shown: Callable[[Any, str], Number]
+    shown: Callable[[Any, str], Expression]
 
 
 def entry(formula: Expression, numbers: Numbers, row: int = 0, column: int = 0) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any, final
 
 import numpy as np
@@ -52,6 +53,14 @@ def evaluate(expression: Expression, setting: Setting) -> Any:
         case Derivative(of, by):
             return _measured(of, by, setting)
     raise TypeError(f"not an expression: {expression!r}")
+
+
+def exactly(expression: Expression, setting: Setting) -> Any:
+    """The value in fractions; raises ``TypeError`` where it has none, because a function or a power is irrational."""
+    value = evaluate(expression, replace(setting, exact=True))
+    if not all(isinstance(entry, Fraction | int) for entry in np.ravel(np.asarray(value, dtype=object)).tolist()):
+        raise TypeError("the value is no fraction")
+    return value
 
 
 def _symbol(name: str, setting: Setting) -> Any:

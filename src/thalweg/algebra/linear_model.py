@@ -140,7 +140,10 @@ class LinearModel:
     @property
     def outer_derivative(self) -> Expression:
         """dJ/du, one value for each example."""
-        return tidy(1 / M * self.slope.result)
+        slope = self.slope.result
+        if isinstance(slope, Number):
+            slope = Number(slope.value, self.inner.shape)
+        return tidy(1 / M * slope)
 
     def inner_derivative(self, parameter: Symbol) -> Expression:
         """du/d alpha, a column of equal numbers, or du/d beta, minus the inputs."""
@@ -185,9 +188,8 @@ class LinearModel:
             return tidy(self.product_of_chain(ALPHA))
         product = self.gradient_product
         slopes, inputs = children(product.wrong)
-        if inputs == X:
-            return tidy(replace(self.gradient_sum, total(slopes * inputs), product.right))
-        return tidy(product.right)
+        whole = replace(self.gradient_sum, total(slopes * inputs), product.right)
+        return tidy(product.right if whole == self.gradient_sum else whole)
 
     @property
     def loss_of_each(self) -> Expression:

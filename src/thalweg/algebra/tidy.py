@@ -136,7 +136,7 @@ class _Factors:
     def _without_scalars(self, argument: Expression) -> Expression:
         inner = _Factors().gather(argument)
         core = _Factors(above=_matrices(inner.above), below=_matrices(inner.below))
-        if not core.above:
+        if not (core.above or core.below):
             return argument
         self.coefficient *= inner.coefficient
         self.sizes += inner.sizes

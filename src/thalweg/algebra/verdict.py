@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Any, final
+from typing import final
 
 import numpy as np
 
-from thalweg.algebra.evaluate import Setting, evaluate
+from thalweg.algebra.evaluate import Setting, evaluate, exactly
 from thalweg.algebra.expression import Derivative, Expression, Symbol, children, walk
 from thalweg.algebra.linear_model import J, LinearModel, Repair
+from thalweg.algebra.random_points import SIZES, settings
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.step import Statement, Step
-from thalweg.core.notation import NAMES
 
-_POINTS, _SIZES, _TOLERANCE = 3, {"m": 5, "n": 3}, 1e-6
-_DRAWN = ("X", "Y", "alpha", "beta")
+_TOLERANCE = 1e-6
+_SHORT = (1e-5, 1e-8, 1e-11)
 
 
 @final
@@ -48,13 +46,18 @@ def check(step: Step, model: LinearModel) -> Verdict:
     """
     tried: list[str] = []
     try:
-        if step.repair:
-            tried.append(_repaired(step.repair))
-        for statement in step.statements:
-            tried.extend(_checks(statement, model))
+        with np.errstate(all="ignore"):
+            tried.extend(_all_checks(step, model))
     except _BrokenError as broken:
         return Verdict(False, (*tried, str(broken)))
     return Verdict(True, tuple(dict.fromkeys(tried)))
+
+
+def _all_checks(step: Step, model: LinearModel) -> Iterator[str]:
+    if step.repair:
+        yield _repaired(step.repair)
+    for statement in step.statements:
+        yield from _checks(statement, model)
 
 
 def _checks(statement: Statement, model: LinearModel) -> Iterator[str]:
@@ -69,29 +72,22 @@ def _checks(statement: Statement, model: LinearModel) -> Iterator[str]:
         yield _measured(statement.subject, statement.after, model)
 
 
-def _settings(model: LinearModel, *, exact: bool) -> Iterator[Setting]:
-    for seed in range(_POINTS):
-        draw = random.Random(seed)
-        values: dict[str, Any] = dict(_SIZES)
-        for name in _DRAWN:
-            rows, columns = NAMES[name].shape.sized(**_SIZES)
-            drawn = [Fraction(draw.randint(-5, 5), draw.randint(5, 9)) for _ in range(rows * columns)]
-            values[name] = np.array(drawn, dtype=object).reshape(rows, columns)
-        values["eta"] = Fraction(1, draw.randint(5, 50))
-        if not exact:
-            values |= {name: values[name].astype(float) for name in _DRAWN} | {"eta": float(values["eta"])}
-        yield Setting(values, model.definitions, exact)
-
-
 def _equal(before: Expression, after: Expression, model: LinearModel) -> str:
     """Both sides at random points, in fractions where the formula is rational."""
+    points = settings(model, exact=True)
     try:
-        for setting in _settings(model, exact=True):
-            if not np.all(evaluate(before, setting) == evaluate(after, setting)):
+        for setting in points:
+            if not np.all(exactly(before, setting) == exactly(after, setting)):
                 raise _BrokenError("the sides differ at a random point")
-        return f"equal at {_POINTS} random points in exact fractions"
+        return f"equal at {_told(points)} in exact fractions"
     except TypeError:
         return _close(before, after, model, "equal")
+
+
+def _told(points: tuple[Setting, ...]) -> str:
+    if not points:
+        raise _BrokenError("no point was found at which cost and gradient have a value")
+    return f"{len(points)} random {'point' if len(points) == 1 else 'points'}"
 
 
 def _measured(subject: Derivative, after: Expression, model: LinearModel) -> str:
@@ -99,12 +95,12 @@ def _measured(subject: Derivative, after: Expression, model: LinearModel) -> str
 
 
 def _close(one: Expression, two: Expression, model: LinearModel, word: str) -> str:
-    with np.errstate(all="ignore"):
-        for setting in _settings(model, exact=False):
-            left, right = evaluate(one, setting), evaluate(two, setting)
-            if not np.allclose(left, right, rtol=_TOLERANCE, atol=_TOLERANCE):
-                raise _BrokenError("the sides differ at a random point")
-    return f"{word} at {_POINTS} random points to {_TOLERANCE:g}"
+    points = settings(model, exact=False)
+    for setting in points:
+        left, right = evaluate(one, setting), evaluate(two, setting)
+        if not np.allclose(left, right, rtol=_TOLERANCE, atol=_TOLERANCE):
+            raise _BrokenError("the sides differ at a random point")
+    return f"{word} at {_told(points)} to {_TOLERANCE:g}"
 
 
 def _shaped(statement: Statement) -> str:
@@ -116,7 +112,7 @@ def _shaped(statement: Statement) -> str:
 
 def _repaired(repair: Repair) -> str:
     """NumPy itself must refuse the product that does not match."""
-    one, two = (np.zeros(shape_of(part).sized(**_SIZES)) for part in children(repair.wrong))
+    one, two = (np.zeros(shape_of(part).sized(**SIZES)) for part in children(repair.wrong))
     try:
         one @ two
     except ValueError:
@@ -125,24 +121,32 @@ def _repaired(repair: Repair) -> str:
 
 
 def _descends(after: Expression, subject: Expression, model: LinearModel) -> str:
-    """A short step along the rule lowers the cost."""
+    """A short step along the rule lowers the cost, unless the cost is flat there."""
     assert isinstance(subject, Symbol)
-    for setting in _settings(model, exact=False):
-        short = replace(setting, values={**setting.values, "eta": 1e-5})
-        moved = replace(short, values={**short.values, subject.name: evaluate(after, short)})
-        if not evaluate(J, moved).item() < evaluate(J, short).item():
+    points = settings(model, exact=False)
+    for setting in points:
+        if not any(_lowers(after, subject, setting, rate) for rate in _SHORT):
             raise _BrokenError("a short step does not lower the cost")
-    return f"a short step lowers the cost at {_POINTS} random points"
+    return f"a short step lowers the cost at {_told(points)}"
+
+
+def _lowers(after: Expression, subject: Symbol, setting: Setting, rate: float) -> bool:
+    short = replace(setting, values={**setting.values, "eta": rate})
+    end = evaluate(after, short)
+    moved = replace(short, values={**short.values, subject.name: end})
+    is_flat = np.allclose(end, short.values[subject.name], rtol=0, atol=rate * 1e-9)
+    return bool(is_flat or evaluate(J, moved).item() < evaluate(J, short).item())
 
 
 def _row_by_row(cost: Expression, model: LinearModel) -> str:
     """The mean of the losses, each worked out alone."""
-    for setting in _settings(model, exact=False):
+    points = settings(model, exact=False)
+    for setting in points:
         rows = zip(np.ravel(evaluate(model.prediction, setting)), np.ravel(setting.values["Y"]), strict=True)
         losses = [evaluate(model.loss, Setting({"yhat": yhat, "y": y}, exact=False)) for yhat, y in rows]
         if not np.isclose(sum(losses) / len(losses), evaluate(cost, setting).item()):
             raise _BrokenError("the mean of the losses row by row is another number")
-    return f"the mean of the losses row by row at {_POINTS} random points"
+    return f"the mean of the losses row by row at {_told(points)}"
 
 
 def _has_derivative(expression: Expression) -> bool:

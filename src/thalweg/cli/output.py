@@ -125,7 +125,7 @@ def _lines(name: str) -> Counter:
     def count(done: int, total: int | None) -> None:
         nonlocal due
         if done >= due:
-            message(f"  {done:,} rows read" + (f" of {total:,}" if total else ""))
+            message(f"  {done:,} {'row' if done == 1 else 'rows'} read" + (f" of {total:,}" if total else ""))
             due = 10 * done
 
     return count

@@ -7,10 +7,12 @@ from typing import Any, final
 
 from thalweg.algebra.expression import Expression, replace
 from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel, Repair
+from thalweg.algebra.random_points import settings
 from thalweg.algebra.step import Statement, Step
 from thalweg.algebra.tutorial import nineteen_steps
 from thalweg.algebra.verdict import Verdict, check
 from thalweg.algebra.write import Language, write
+from thalweg.core.errors import Refusal
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.documents.document import Document
@@ -36,6 +38,12 @@ def derive(cost: str | Cost = "mse") -> Derivation:
     """
     found = find_cost(cost)
     model = LinearModel(found.formula)
+    if not settings(model, exact=False):
+        raise Refusal(
+            f"The cost {found.name} has no finite value and gradient at any point that was tried.",
+            "No step of its derivation could be checked.",
+            "Write one that is defined for numbers near zero.",
+        )
     return Derivation(found.name, ("alpha", "beta"), model, nineteen_steps(model))
 
 

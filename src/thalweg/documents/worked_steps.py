@@ -9,7 +9,7 @@ from typing import Any, final
 import numpy as np
 
 from thalweg.algebra.entries import ELLIPSIS, Numbers, entry
-from thalweg.algebra.expression import Derivative, Expression, Number, Symbol
+from thalweg.algebra.expression import Derivative, Expression, Symbol
 from thalweg.algebra.linear_model import ALPHA, BETA, ETA, YHAT, J, X, Y
 from thalweg.algebra.write import write
 from thalweg.documents.numerals import Numerals
@@ -133,7 +133,7 @@ def _line(subject: Expression, formula: Expression, working: Working, result: An
     numerals = working.numerals
     rounded = [numerals.is_rounded(result)]
 
-    def shown(value: Any, name: str) -> Number:
+    def shown(value: Any, name: str) -> Expression:
         rounded.append(name not in _TYPED and numerals.is_rounded(value))
         return numerals.number(value, typed=name in _TYPED)
 

@@ -55,7 +55,8 @@ def iteration_table(working: Working, iterations: Sequence[Iteration]) -> Table:
 
 def predicted_change(at: Iteration, rate: Any) -> Any:
     """The change of the cost to first order: minus the learning rate times the squared length of the gradient."""
-    return -rate * (at.gradient_alpha**2 + sum(value**2 for value in at.gradient_beta))
+    # a product overflows to infinity where a power would raise
+    return -rate * sum(value * value for value in (at.gradient_alpha, *at.gradient_beta))
 
 
 def _typed(value: Any, numerals: Numerals) -> str:

@@ -9,8 +9,10 @@ from typing import Any, TypeAlias, final
 
 import numpy as np
 
-from thalweg.algebra.evaluate import Setting, evaluate
+from thalweg.algebra.evaluate import Setting, evaluate, exactly
+from thalweg.algebra.expression import Expression
 from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, J, LinearModel, U
+from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Cost
 from thalweg.documents.numerals import Numerals, Value
 
@@ -54,21 +56,33 @@ class Working:
         """The values with prediction, residual, cost and gradients worked out."""
         known = dict(self.values)
         for symbol in (YHAT, U, J):
-            known[symbol.name] = evaluate(symbol, self._setting(known))
+            known[symbol.name] = self._worth(symbol, known)
         for parameter in (ALPHA, BETA):
-            known[f"dJ/d{parameter.name}"] = evaluate(self.model.gradient(parameter), self._setting(known))
+            known[f"dJ/d{parameter.name}"] = self._worth(self.model.gradient(parameter), known)
         return known
-
-    def _setting(self, values: Values) -> Setting:
-        return Setting(values, self.model.definitions, self.exact)
 
     def at_rate(self, rate: Value) -> Working:
         """The same with a learning rate."""
         return replace(self, values={**self.values, "eta": rate})
 
-    def value(self, formula: Any) -> Any:
+    def value(self, formula: Expression) -> Any:
         """What a formula of the derivation is worth here."""
-        return evaluate(formula, self._setting(self.values))
+        return self._worth(formula, self.values)
+
+    def _worth(self, formula: Expression, values: Values) -> Any:
+        setting = Setting(values, self.model.definitions, self.exact)
+        if not self.exact:
+            # a rate that is too large ends in infinities, which the page shows as such
+            with np.errstate(all="ignore"):
+                return evaluate(formula, setting)
+        try:
+            return exactly(formula, setting)
+        except (TypeError, ZeroDivisionError) as error:
+            raise Refusal(
+                f"The cost {self.cost.name} has no value in fractions on these data.",
+                "A root, a logarithm or a division by zero stands in its way.",
+                "Leave out --exact.",
+            ) from error
 
     @cached_property
     def updated(self) -> Working:
