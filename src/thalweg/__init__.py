@@ -25,7 +25,7 @@ _HOMES = {
     "load": "thalweg.descent.model",
     "work": "thalweg.documents.worksheet",
 }
-__all__ = ["Refusal", "__version__", "derive", "fit", "load", "work"]  # noqa: F822 (loaded on first use)
+__all__ = ["Refusal", "__version__", "derive", "fit", "load", "work"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
+
+A = TypeVar("A", bound="Additive")
 
 
+@runtime_checkable
 class Additive(Protocol):
     """A summary of rows: the summary of two parts together is their sum."""
 
-    def __add__(self, other: Self, /) -> Self: ...
-
-
-A = TypeVar("A", bound=Additive)
+    def __add__(self: A, other: A, /) -> A: ...
 
 
 def tree_sum(parts: Iterable[A]) -> A | None:

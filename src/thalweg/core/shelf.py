@@ -8,7 +8,6 @@ from typing import Generic, TypeVar, final
 
 from thalweg.core.errors import Refusal, did_you_mean
 
-
 T = TypeVar("T")
 
 
@@ -23,34 +22,31 @@ class Shelf(Generic[T]):
     def __init__(self, package: str, kind: type[T]) -> None:
         self.package, self.kind = package, kind
 
-    def modules(self) -> tuple[str, ...]:
-        """The names of the files, sorted, the file that defines the kind itself left out."""
-        folder = importlib.import_module(self.package)
-        names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-        return tuple(name for name in names if f"{self.package}.{name}" != self.kind.__module__)
-
     def classes(self) -> dict[str, type[T]]:
-        """Every item by its printed name."""
-        return {_printed(name): self._class(name) for name in self.modules()}
+        """Every item by its printed name, sorted. A file that defines none is a part of the shelf, not an item."""
+        return {_printed(name): item for name in self._files() if (item := self._item(name))}
 
     def find(self, name: str) -> type[T]:
         """The item called ``name``, or a ``Refusal`` with the nearest name."""
-        module = name.replace("-", "_")
-        if module not in self.modules():
+        file = name.replace("-", "_")
+        item = self._item(file) if file in self._files() else None
+        if item is None:
             noun = self.kind.__name__.lower()
-            raise Refusal(f"No {noun} is called {name!r}.", do=did_you_mean(name, map(_printed, self.modules())))
-        return self._class(module)
+            raise Refusal(f"No {noun} is called {name!r}.", do=did_you_mean(name, self.classes()))
+        return item
 
-    def _class(self, module: str) -> type[T]:
-        loaded = importlib.import_module(f"{self.package}.{module}")
-        found = [
-            item
-            for item in vars(loaded).values()
-            if isinstance(item, type) and issubclass(item, self.kind) and item.__module__ == loaded.__name__
-        ]
-        if len(found) != 1:
-            raise TypeError(f"{loaded.__name__} must define exactly one {self.kind.__name__}, found {len(found)}")
-        return found[0]
+    def _files(self) -> list[str]:
+        folder = importlib.import_module(self.package)
+        names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+        return [name for name in names if f"{self.package}.{name}" != self.kind.__module__]
+
+    def _item(self, file: str) -> type[T] | None:
+        loaded = importlib.import_module(f"{self.package}.{file}")
+        here = [item for item in vars(loaded).values() if getattr(item, "__module__", None) == loaded.__name__]
+        found = [item for item in here if isinstance(item, type) and issubclass(item, self.kind)]
+        if len(found) > 1:
+            raise TypeError(f"{loaded.__name__} must define one {self.kind.__name__}, found {len(found)}")
+        return found[0] if found else None
 
 
 def _printed(module: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -31,7 +31,7 @@ class Moments:
     scatter: Float64[np.ndarray, "columns columns"]
 
     @classmethod
-    def of(cls, rows: Float64[np.ndarray, "rows columns"]) -> Self:
+    def of(cls, rows: Float64[np.ndarray, "rows columns"]) -> Moments:
         """The moments of a block of at least one row."""
         mean = rows.mean(axis=0)
         centred = rows - mean
@@ -39,7 +39,7 @@ class Moments:
         left = centred.sum(axis=0) / len(rows)
         return cls(len(rows), mean + left, centred.T @ centred - len(rows) * np.outer(left, left))
 
-    def __add__(self, other: Self) -> Self:
+    def __add__(self, other: Moments) -> Moments:
         count = self.count + other.count
         apart = other.mean - self.mean
         mean = self.mean + apart * (other.count / count)

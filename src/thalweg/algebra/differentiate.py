@@ -1,0 +1,75 @@
+"""The chain rule, walked one operation at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from thalweg.algebra.expression import Apply, Expression, Number, Symbol, number, walk
+from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.tidy import tidy
+
+
+@final
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain: an operation of the formula, the rule used there, and the derivative it gives."""
+
+    of: Expression
+    rule: str
+    result: Expression
+
+
+@final
+@dataclass(frozen=True)
+class Slope:
+    """The derivative of an entry-by-entry formula by one symbol, and the links that led to it, inside first."""
+
+    result: Expression
+    links: tuple[Link, ...]
+
+    @property
+    def rules(self) -> str:
+        """The rules in the order of their use, each named once."""
+        return ", ".join(dict.fromkeys(link.rule for link in self.links))
+
+
+def differentiate(formula: Expression, by: Symbol) -> Slope:
+    """d formula / d by, for a formula made of entry-by-entry operations.
+
+    >>> from thalweg.algebra.expression import symbol
+    >>> from thalweg.algebra.write import write
+    >>> u = symbol("u")
+    >>> slope = differentiate(u**2, u)
+    >>> write(slope.result), slope.rules
+    ('2 * u', 'power rule')
+    """
+    links: list[Link] = []
+    return Slope(_derivative(formula, by, links), tuple(links))
+
+
+def second_derivative(formula: Expression, first: Symbol, then: Symbol) -> Expression:
+    """d² formula / (d first d then)."""
+    return differentiate(differentiate(formula, first).result, then).result
+
+
+def depends(formula: Expression, on: Symbol) -> bool:
+    """Whether the symbol stands anywhere in the formula."""
+    return on in walk(formula)
+
+
+def _derivative(formula: Expression, by: Symbol, links: list[Link]) -> Expression:
+    if formula == by:
+        return number(1)
+    if not isinstance(formula, Apply) or not depends(formula, by):
+        return Number(Fraction(0))
+    operation = OPERATIONS[formula.operation]
+    if operation.partials is None:
+        raise TypeError(f"{operation.name} is not taken entry by entry")
+    result: Expression = number(0)
+    for argument, partial in zip(formula.arguments, operation.partials(*formula.arguments), strict=True):
+        if depends(argument, by):
+            result = result + partial * _derivative(argument, by, links)
+    links.append(Link(formula, operation.rule, tidied := tidy(result)))
+    return tidied

@@ -1,0 +1,86 @@
+"""What is typed after an option, read into what the verbs work with; what cannot be read is refused in one message."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from thalweg.core.errors import Refusal
+
+
+def number(text: str, option: str) -> float:
+    """A finite number, written as 0.25, 2.5e-1 or 1/4.
+
+    Raises ``Refusal`` for anything else.
+
+    >>> number("1/4", "--alpha")
+    0.25
+    """
+    above, slash, below = text.partition("/")
+    try:
+        value = float(above) / float(below) if slash else float(above)
+    except (ValueError, ZeroDivisionError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise Refusal(f"{option} {text!r} is not a finite number.", do="Write it as 0.25, 2.5e-1 or 1/4.")
+    return value
+
+
+def numbers(text: str, option: str) -> tuple[float, ...]:
+    """Numbers with commas between them.
+
+    >>> numbers("0.5, 1/4", "--beta")
+    (0.5, 0.25)
+    """
+    return tuple(number(part.strip(), option) for part in text.split(","))
+
+
+def names(text: str, option: str) -> tuple[str, ...]:
+    """Column names with commas between them; a name that has a comma in it stands in double quotes.
+
+    Raises ``Refusal`` for an empty name or an open quote.
+
+    >>> names('age,"income, net",bmi', "--features")
+    ('age', 'income, net', 'bmi')
+    """
+    try:
+        lines = list(csv.reader([text], strict=True, skipinitialspace=True))
+    except csv.Error as error:
+        raise Refusal(f"{option} {text!r} cannot be read: {error}.", do='Write A,B or "A, with a comma",B.') from error
+    found = tuple(lines[0]) if lines else ()
+    if not found or not all(found):
+        raise Refusal(f"{option} {text!r} holds an empty name.", do="Write the column names with commas between them.")
+    return found
+
+
+def places(outputs: Iterable[tuple[str, Path]], inputs: Iterable[Path]) -> None:
+    """Check, before any work, that every output has a folder and replaces neither an input nor another output.
+
+    ``outputs`` are pairs of option and path. Raises ``Refusal``.
+    """
+    taken = {path.resolve(): "is read by this command" for path in inputs}
+    for option, path in outputs:
+        found = f"{option} {path}"
+        if not path.resolve().parent.is_dir():
+            raise Refusal(f"{found}: the folder {path.parent} does not exist.", do="Make it first, or choose another.")
+        if path.is_dir():
+            raise Refusal(f"{found} is a folder.", do="Name a file in it.")
+        if path.resolve() in taken:
+            raise Refusal(f"{found} {taken[path.resolve()]}.", "It would be lost.", "Choose another name.")
+        taken[path.resolve()] = f"is also where {option} writes"
+
+
+def as_typed(ctx: click.Context) -> list[str]:
+    """The command that gives this run again: its arguments and the options that differ from their defaults."""
+    words = [*ctx.command_path.split()]
+    for parameter in ctx.command.params:
+        value = ctx.params.get(parameter.name or "")
+        if isinstance(parameter, click.Argument):
+            words.append(str(value))
+        elif value is not None and value != parameter.get_default(ctx):
+            words += [parameter.opts[0]] if value is True else [parameter.opts[0], str(value)]
+    return words

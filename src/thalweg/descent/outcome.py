@@ -1,0 +1,119 @@
+"""How a run can end: a closed list, each with a paragraph that says what happened, why, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from thalweg.descent.closed import Path
+
+
+@final
+class Ending(Enum):
+    """The closed list."""
+
+    CONVERGED = "converged"
+    AT_ROUNDING = "at rounding"
+    ITERATIONS_DONE = "iterations done"
+    TOO_SLOW = "too slow"
+    AT_THE_BOUND = "at the bound"
+    DIVERGED = "diverged"
+
+
+@final
+@dataclass(frozen=True)
+class Outcome:
+    """An ending and its paragraph; ``bad`` ones end the command with exit status 1."""
+
+    name: str
+    bad: bool
+    paragraph: str
+
+
+@final
+@dataclass(frozen=True)
+class Circumstances:
+    """The facts from which the paragraph is made."""
+
+    path: Path
+    tolerance: float
+    iterations: int
+    culprit: str
+    gap: float
+
+
+def tell(ending: Ending, facts: Circumstances) -> Outcome:
+    """The outcome with its paragraph."""
+    is_bad = ending in (Ending.DIVERGED, Ending.AT_THE_BOUND, Ending.TOO_SLOW)
+    return Outcome(ending.value, is_bad, _PARAGRAPHS[ending](facts))
+
+
+def _converged(facts: Circumstances) -> str:
+    return (
+        f"After {_times(facts.iterations)} the relative excess cost is certified to be at most {facts.tolerance:g}: "
+        "no other bias and weights do noticeably better. Nothing remains to be done; a smaller tolerance costs no more."
+    )
+
+
+def _at_rounding(facts: Circumstances) -> str:
+    wanted = facts.tolerance * facts.path.reference(facts.tolerance)
+    return (
+        f"After {_times(facts.iterations)} the descent is where it stops, but double precision certifies the excess "
+        f"cost only to {facts.gap:.3g}, not to the {wanted:.3g} that the tolerance {facts.tolerance:g} asks for. "
+        "More iterations change nothing; features that are less alike would, or a larger tolerance."
+    )
+
+
+def _iterations_done(facts: Circumstances) -> str:
+    needed = facts.path.iterations_to(facts.tolerance)
+    enough = f"{_times(needed)} would bring" if needed is not None else "No number of iterations would bring"
+    return (
+        f"The {_times(facts.iterations)} that were asked for are done, and the cost can still fall noticeably. "
+        f"{enough} the relative excess cost to {facts.tolerance:g} at this learning rate; "
+        f"the best fixed learning rate is {facts.path.spectrum.best_rate:.6g}."
+    )
+
+
+def _too_slow(facts: Circumstances) -> str:
+    return (
+        f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "
+        f"{facts.tolerance:g}. The rate is too small for the flattest direction of the cost. "
+        f"Use the best fixed learning rate, {facts.path.spectrum.best_rate:.6g}, or standardised features."
+    )
+
+
+def _at_the_bound(facts: Circumstances) -> str:
+    return (
+        f"The learning rate {facts.path.rate:g} equals the bound 2/lambda_max: the descent swings for ever between two "
+        f"sides of the valley and never settles. {facts.culprit} {_advice(facts)}"
+    )
+
+
+def _diverged(facts: Circumstances) -> str:
+    overflow = facts.path.overflow()
+    when = f"at iteration {overflow:,} the numbers would overflow" if overflow else "it moves away without end"
+    bound = facts.path.spectrum.bound
+    return (
+        f"The learning rate {facts.path.rate:g} is above the bound 2/lambda_max = {bound:.6g}, so every step "
+        f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)}"
+    )
+
+
+def _advice(facts: Circumstances) -> str:
+    return f"Use a rate below {facts.path.spectrum.bound:.6g}, or standardise the features (--scale standard)."
+
+
+def _times(count: int) -> str:
+    return f"{count:,} {'iteration' if count == 1 else 'iterations'}"
+
+
+_PARAGRAPHS = {
+    Ending.CONVERGED: _converged,
+    Ending.AT_ROUNDING: _at_rounding,
+    Ending.ITERATIONS_DONE: _iterations_done,
+    Ending.TOO_SLOW: _too_slow,
+    Ending.AT_THE_BOUND: _at_the_bound,
+    Ending.DIVERGED: _diverged,
+}

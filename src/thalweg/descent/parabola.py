@@ -1,0 +1,70 @@
+"""A quadratic cost over all rows, as the moments give it: a paraboloid over the parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from jaxtyping import Float64
+
+from thalweg.costs.cost import Quadratic
+from thalweg.descent.coordinates import Coordinates
+from thalweg.kernels.moments import Moments
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Parabola:
+    r"""J as a function of theta = (bias, weights), from centred moments only.
+
+    .. math:: J = \tfrac c2 \big[(\bar t - \alpha - \mu\beta^T)^2 + \sigma_t^2 - 2 s\beta^T + \beta S\beta^T\big] + r
+
+    with the curvature c of one loss, mean mu and covariance S of the features in the descent's coordinates,
+    mean, variance and covariances s of the loss's own target t, and what no parameter changes, r.
+    """
+
+    curvature: float
+    mean: Float64[np.ndarray, " n"]
+    covariance: Float64[np.ndarray, "n n"]
+    target_mean: float
+    target_variance: float
+    cross: Float64[np.ndarray, " n"]
+    rest: float
+
+    @classmethod
+    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates) -> Parabola:
+        """The paraboloid of a quadratic loss over the rows that the moments summarise."""
+        scale, shift = float(quadratic.target_scale), float(quadratic.target_shift)
+        spread, mean_y = coordinates.spread, float(moments.mean[-1])
+        scatter = moments.scatter / moments.count
+        variance_y = float(scatter[-1, -1])
+        r0, r1, r2 = map(float, quadratic.remainder)
+        return cls(
+            curvature=float(quadratic.curvature),
+            mean=(moments.mean[:-1] - coordinates.centre) / spread,
+            covariance=scatter[:-1, :-1] / np.outer(spread, spread),
+            target_mean=scale * mean_y + shift,
+            target_variance=scale**2 * variance_y,
+            cross=scale * scatter[:-1, -1] / spread,
+            rest=r0 + r1 * mean_y + r2 * (mean_y**2 + variance_y),
+        )
+
+    def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
+        """dJ/d theta. The mean residual is taken out first: nothing large is subtracted from anything large."""
+        alpha, beta = theta[0], theta[1:]
+        residual = self.target_mean - alpha - self.mean @ beta
+        along = self.cross - self.covariance @ beta + self.mean * residual
+        return -self.curvature * np.concatenate([[residual], along])
+
+    def cost(self, theta: Float64[np.ndarray, " p"]) -> float:
+        """J at theta."""
+        alpha, beta = theta[0], theta[1:]
+        residual = self.target_mean - alpha - self.mean @ beta
+        spread = self.target_variance - 2 * self.cross @ beta + beta @ self.covariance @ beta
+        return float(self.curvature / 2 * (residual**2 + max(spread, 0.0)) + self.rest)
+
+    @property
+    def flat_cost(self) -> float:
+        """J of the best constant prediction, less what no parameter changes."""
+        return self.curvature / 2 * self.target_variance

@@ -1,0 +1,113 @@
+"""What is asked: which columns, which cost, from where, in which units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, final, get_args
+
+import numpy as np
+
+from thalweg.core.errors import Refusal, did_you_mean
+from thalweg.costs import find_cost
+from thalweg.costs.cost import Cost
+from thalweg.descent.parameters import Parameters
+from thalweg.sources.opening import open_source
+from thalweg.sources.source import Source
+
+Scale: TypeAlias = Literal["standard", "none"]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A source of rows, what to predict from what, the cost, the units of the descent and its start."""
+
+    source: Source
+    target: str
+    features: tuple[str, ...]
+    cost: Cost
+    scale: Scale
+    start: Parameters
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The features in order, the target last."""
+        return (*self.features, self.target)
+
+
+def pose(
+    data: Any,
+    target: str | None,
+    features: Sequence[str] | None = None,
+    *,
+    cost: str | Cost = "mse",
+    scale: str = "standard",
+    alpha: Any = None,
+    beta: Any = None,
+) -> Problem:
+    """Pose a problem; every name is checked against the columns of the data.
+
+    Without ``features`` all columns but the target are used. The start is given in the data's units, zeros otherwise.
+    Raises ``Refusal`` for names that are unknown, doubled, or on both sides, and for a start that does not fit.
+
+    >>> problem = pose(([[1, 2], [3, 4]], [1, 0]), "y")
+    >>> problem.features, problem.target
+    (('x1', 'x2'), 'y')
+    """
+    source = open_source(data)
+    columns = source.columns()
+    wanted = _target(target, columns, source.name)
+    features = [features] if isinstance(features, str) else features
+    chosen = tuple(features) if features is not None else tuple(name for name in columns if name != wanted)
+    _check(chosen, wanted, columns, source.name)
+    if scale not in get_args(Scale):
+        raise Refusal(f"No scale is called {scale!r}.", do=did_you_mean(scale, get_args(Scale)))
+    start = Parameters(0.0 if alpha is None else _finite(alpha, "alpha", 1)[0], _weights(beta, chosen))
+    return Problem(source, wanted, chosen, find_cost(cost), "none" if scale == "none" else "standard", start)
+
+
+def _target(target: str | None, columns: tuple[str, ...], name: str) -> str:
+    if target is None:
+        if columns[-1:] == ("y",):
+            return "y"
+        raise Refusal(f"Nothing says which column of {name} to predict.", do=f"Name it: --target {columns[-1]}, say.")
+    if target not in columns:
+        raise Refusal(f"Column {target!r} is not in {name}.", do=did_you_mean(target, columns))
+    return target
+
+
+def _check(features: tuple[str, ...], target: str, columns: tuple[str, ...], name: str) -> None:
+    for feature in features:
+        if feature not in columns:
+            raise Refusal(f"Column {feature!r} is not in {name}.", do=did_you_mean(feature, columns))
+    if target in features:
+        raise Refusal(f"The target {target!r} is also among the features.", "It would predict itself.", "Leave it out.")
+    if doubled := _doubled([column for column in columns if column in (*features, target)]):
+        raise Refusal(
+            f"{name} has more than one column called {doubled!r}.", "It cannot be told which is meant.", "Rename one."
+        )
+    if doubled := _doubled(features):
+        raise Refusal(f"The feature {doubled!r} is named more than once.", do="Name it once.")
+    if not features:
+        raise Refusal(f"{name} has no column beside the target {target!r}.", do="Give at least one feature.")
+
+
+def _doubled(names: Sequence[str]) -> str | None:
+    return next((name for name, times in Counter(names).items() if times > 1), None)
+
+
+def _weights(beta: Any, features: tuple[str, ...]) -> np.ndarray:
+    return np.zeros(len(features)) if beta is None else _finite(beta, "beta", len(features))
+
+
+def _finite(values: Any, name: str, size: int) -> np.ndarray:
+    try:
+        numbers = np.asarray(values, dtype=float).ravel()
+    except (TypeError, ValueError) as error:
+        raise Refusal(f"{name} is {values!r}, which is not a number.", do="Give finite numbers.") from error
+    if len(numbers) != size or not np.all(np.isfinite(numbers)):
+        found = f"{len(numbers)} values" if len(numbers) != size else "a value that is not finite"
+        raise Refusal(f"{name} has {found}.", do=f"Give {size} finite {'number' if size == 1 else 'numbers'}.")
+    return numbers

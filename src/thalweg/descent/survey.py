@@ -1,0 +1,69 @@
+"""The one pass over the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from thalweg.core.errors import Refusal
+from thalweg.descent.problem import Problem
+from thalweg.engines.local import Local
+from thalweg.kernels.moments import Moments
+
+Progress: TypeAlias = Callable[[int, "int | None"], None]
+
+
+def survey(problem: Problem, progress: Progress | None = None) -> Moments:
+    """Count, means and centred scatter of [X Y], read once, block by block.
+
+    ``progress`` is told the rows read so far and, where known, how many there are. Raises ``Refusal`` for data
+    from which nothing can be learnt: no rows, one row, a target that is always the same, squares beyond the doubles.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        moments = Local().total(_counted(problem, progress), Moments.of)
+    name = problem.source.name
+    if moments is None:
+        raise Refusal(f"{name} has no rows.", "There is nothing to learn from.", "Give at least two examples.")
+    if moments.count == 1:
+        raise Refusal(f"{name} has one row.", "One example fits any line through it.", "Give at least two.")
+    _check_size(problem, moments)
+    constant = _constant(moments)
+    if constant[-1]:
+        value = moments.mean[-1]
+        raise Refusal(
+            f"The target {problem.target!r} is {value:g} in every row of {name}.",
+            "The bias alone predicts it.",
+            "Choose another target.",
+        )
+    # what rounding left in a constant column would pass for a feature, and its weight would move
+    return replace(moments, scatter=np.where(np.logical_or.outer(constant, constant), 0.0, moments.scatter))
+
+
+def _constant(moments: Moments) -> Bool[np.ndarray, " columns"]:
+    """Which columns scatter no more than the rounding of equal numbers would make them."""
+    rounding = 4 * np.finfo(float).eps * np.abs(moments.mean)
+    constant: np.ndarray = np.diag(moments.scatter) <= moments.count * rounding**2
+    return constant
+
+
+def _check_size(problem: Problem, moments: Moments) -> None:
+    beyond = ~np.isfinite(np.diag(moments.scatter))
+    if np.any(beyond):
+        raise Refusal(
+            f"The numbers of column {problem.columns[int(np.argmax(beyond))]!r} of {problem.source.name} are so large "
+            "that the sum of their squares does not fit into a double.",
+            do="Give the column in a larger unit.",
+        )
+
+
+def _counted(problem: Problem, progress: Progress | None) -> Iterator[Float64[np.ndarray, "rows columns"]]:
+    done, total = 0, problem.source.rows_hint()
+    for block in problem.source.blocks(problem.columns):
+        yield block
+        done += len(block)
+        if progress:
+            progress(done, total)

@@ -1,0 +1,122 @@
+"""The report of a fit: one page that says what came out, why, how sure that is, and how to get it again."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from thalweg import __version__, costs
+from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
+from thalweg.algebra.write import write
+from thalweg.descent.run import Run
+from thalweg.documents.chart import bar
+from thalweg.documents.figures import cost_figure, mode_figure
+from thalweg.documents.page import escape, page, table
+from thalweg.documents.weights import weights
+
+
+def report(run: Run, command: Sequence[str] = ()) -> str:
+    """The report of ``run`` as a self-contained HTML page; ``command`` is how it was called, if by a command.
+
+    >>> import thalweg
+    >>> report(thalweg.fit(([[1.0], [2.0], [4.0]], [2.0, 3.0, 7.0]))).count("<svg") >= 2
+    True
+    """
+    sections = (
+        _head(run),
+        _section("The model", _model(run)),
+        _section("The cost along the way", cost_figure(run)),
+        _section("Why it took that long: the modes", mode_figure(run)),
+        _section("The plan, and why", _plan(run)),
+        _section("How sure this is", f"<p>{escape(run.certificate.sentence)}</p>"),
+        _section("The rule that ran", _rule(run)),
+        _section("How to get this again", _again(run, command)),
+        f'<p class="quiet">Written by thalweg {escape(__version__)}.</p>',
+    )
+    return page(_title(run), "\n".join(sections))
+
+
+def _title(run: Run) -> str:
+    return f"{run.target} fitted from {PurePath(run.plan.source).name}"
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section>\n<h2>{escape(title)}</h2>\n{body}\n</section>"
+
+
+def _head(run: Run) -> str:
+    look = "lead bad" if run.outcome.bad else "lead"
+    many = "feature" if len(run.features) == 1 else "features"
+    return (
+        f"<h1>{escape(_title(run))}</h1>\n"
+        f'<p class="quiet">{run.rows:,} rows, {len(run.features)} {many}, cost {escape(run.plan.cost)}</p>\n'
+        f'<p class="{look}"><strong>{escape(run.outcome.name.capitalize())}.</strong> '
+        f"{escape(run.outcome.paragraph)}</p>\n{_facts(run)}"
+    )
+
+
+def _facts(run: Run) -> str:
+    facts = (
+        ("cost at the start", f"{run.cost_start:.6g}"),
+        ("cost at the end", f"{run.cost:.6g}"),
+        ("R², share explained", f"{run.r2:.4f}"),
+        ("iterations", f"{run.iterations:,}"),
+        ("learning rate η", f"{run.learning_rate:.6g}"),
+        ("bound 2/λmax", f"{run.bound:.6g}"),
+    )
+    return (
+        '<dl class="facts">' + "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>" for name, fact in facts) + "</dl>"
+    )
+
+
+def _model(run: Run) -> str:
+    found = weights(run)
+    if run.outcome.bad and run.iterations == 0:
+        return "<p>Nothing was run, so there is no model: the parameters are still those of the start.</p>"
+    if not all(math.isfinite(weight.effect) for weight in found):
+        return "<p>The parameters are no longer numbers: there is no model.</p>"
+    largest = max(abs(weight.effect) for weight in found)
+    rows = [["alpha (bias)", f"{run.alpha:.6g}", "", "", ""]]
+    rows += [
+        [
+            escape(weight.feature),
+            f"{weight.weight:.6g}",
+            f"{weight.deviation:.6g}",
+            f"{weight.effect:+.6g}",
+            bar(weight.effect, largest),
+        ]
+        for weight in found
+    ]
+    head = ["feature", "weight", "sd", "one sd does", '<span aria-hidden="true">less&nbsp;·&nbsp;more</span>']
+    return (
+        f"<p>Prediction of {escape(run.target)} = alpha + the sum of weight × feature, all in the data’s own units. "
+        "“One sd does” is weight × standard deviation: what a usual difference in that feature changes.</p>\n"
+        + table(head, rows)
+    )
+
+
+def _plan(run: Run) -> str:
+    return "<ul>" + "".join(f"<li>{escape(reason)}</li>" for reason in run.plan.why) + "</ul>"
+
+
+def _rule(run: Run) -> str:
+    model = LinearModel(costs.find_cost(run.plan.cost).formula)
+    lines = (f"{write(symbol, 'text')} ← {write(model.update(symbol), 'text')}" for symbol in (ALPHA, BETA))
+    return (
+        "<p>Both at once in every iteration, with u = Y − Ŷ, the features in the coordinates named in the plan:</p>\n"
+        f"<pre>{escape(next(lines))}\n{escape(next(lines))}</pre>"
+    )
+
+
+def _again(run: Run, command: Sequence[str]) -> str:
+    start = run.path.at(0)
+    call = (
+        f"thalweg.fit(data, target={run.target!r}, features={list(run.features)!r},\n"
+        f"            learning_rate={run.learning_rate!r}, iterations={run.iterations},\n"
+        f"            cost={run.plan.cost!r}, scale={run.plan.scale!r},\n"
+        f"            alpha={float(start.alpha)!r}, beta={start.beta.tolist()!r})"
+    )
+    shown = [shlex.join(command)] if command else [call]
+    return "\n".join(f"<pre>{escape(text)}</pre>" for text in shown)

@@ -1,0 +1,120 @@
+"""Gradient descent by the formulas of the derivation, evaluated plainly on given numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeAlias, final
+
+import numpy as np
+
+from thalweg.algebra.evaluate import Setting, evaluate, exactly
+from thalweg.algebra.expression import Expression
+from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, J, LinearModel, U
+from thalweg.core.errors import Refusal
+from thalweg.costs.cost import Cost
+from thalweg.documents.numerals import Numerals, Value
+
+Values: TypeAlias = Mapping[str, Any]
+
+
+@final
+@dataclass(frozen=True)
+class Iteration:
+    """Where the descent stands after k updates: parameters, and cost and gradient there."""
+
+    k: int
+    cost: Value
+    gradient_alpha: Value
+    gradient_beta: tuple[Value, ...]
+    alpha: Value
+    beta: tuple[Value, ...]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Working:
+    """The numbers by symbol (X, Y, alpha, beta, eta, m, n), the names of the columns, and the cost."""
+
+    cost: Cost
+    values: Values
+    names: tuple[str, ...]
+    target: str
+    exact: bool
+
+    @cached_property
+    def model(self) -> LinearModel:
+        return LinearModel(self.cost.formula)
+
+    @property
+    def numerals(self) -> Numerals:
+        return Numerals(exact=self.exact)
+
+    @cached_property
+    def known(self) -> Values:
+        """The values with prediction, residual, cost and gradients worked out."""
+        known = dict(self.values)
+        for symbol in (YHAT, U, J):
+            known[symbol.name] = self._worth(symbol, known)
+        for parameter in (ALPHA, BETA):
+            known[f"dJ/d{parameter.name}"] = self._worth(self.model.gradient(parameter), known)
+        return known
+
+    def at_rate(self, rate: Value) -> Working:
+        """The same with a learning rate."""
+        return replace(self, values={**self.values, "eta": rate})
+
+    def value(self, formula: Expression) -> Any:
+        """What a formula of the derivation is worth here."""
+        return self._worth(formula, self.values)
+
+    def _worth(self, formula: Expression, values: Values) -> Any:
+        setting = Setting(values, self.model.definitions, self.exact)
+        if not self.exact:
+            # a rate that is too large ends in infinities, which the page shows as such
+            with np.errstate(all="ignore"):
+                return evaluate(formula, setting)
+        try:
+            return exactly(formula, setting)
+        except (TypeError, ZeroDivisionError) as error:
+            raise Refusal(
+                f"The cost {self.cost.name} has no value in fractions on these data.",
+                "A root, a logarithm or a division by zero stands in its way.",
+                "Leave out --exact.",
+            ) from error
+
+    @cached_property
+    def updated(self) -> Working:
+        """The same numbers with the parameters one update further."""
+        moved = {parameter.name: self.value(self.model.update(parameter)) for parameter in (ALPHA, BETA)}
+        return replace(self, values={**self.values, **moved})
+
+    def walk(self, count: int) -> Iterator[Working]:
+        """The start and ``count`` updates after it."""
+        place = self
+        yield place
+        for _ in range(count):
+            place = place.updated
+            yield place
+
+    def iteration(self, k: int) -> Iteration:
+        known = self.known
+        return Iteration(
+            k,
+            known["J"].item(),
+            known["dJ/dalpha"].item(),
+            tuple(known["dJ/dbeta"].ravel().tolist()),
+            known["alpha"].item(),
+            tuple(known["beta"].ravel().tolist()),
+        )
+
+    @cached_property
+    def bound(self) -> float | None:
+        """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic."""
+        quadratic = self.cost.quadratic()
+        if quadratic is None:
+            return None
+        inputs = self.values["X"].astype(float)
+        root = np.hstack([np.ones((len(inputs), 1)), inputs]) / np.sqrt(len(inputs))
+        return 2 / (float(quadratic.curvature) * float(np.linalg.norm(root, 2)) ** 2)

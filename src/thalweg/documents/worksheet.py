@@ -1,0 +1,152 @@
+"""The worked example: the steps of the derivation with numbers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+
+from thalweg.core.errors import Refusal
+from thalweg.costs import find_cost
+from thalweg.costs.cost import Cost
+from thalweg.documents import example
+from thalweg.documents.document import Document
+from thalweg.documents.numerals import Value
+from thalweg.documents.paper import Paper
+from thalweg.documents.worked_steps import WorkedStep, twelve_steps
+from thalweg.documents.working import Iteration, Working
+
+
+def work(
+    X: Any = None,
+    Y: Any = None,
+    *,
+    alpha: Any = None,
+    beta: Any = None,
+    learning_rate: Any = None,
+    iterations: int = 3,
+    exact: bool = False,
+    cost: str | Cost = "mse",
+    names: Sequence[str] | None = None,
+    target: str = "y",
+) -> Worksheet:
+    """Work gradient descent by hand: every number of the first update, then the iterations after it.
+
+    ``X`` is (m, n), ``Y`` is (m,) or (m, 1); without them the built-in 4 x 2 example is worked.
+    ``alpha`` and ``beta`` are the start (zeros; for the built-in example 0 and 1/2, 1/4). The learning rate is
+    1/20 for the built-in example, else about half the largest stable one, in one digit.
+    With ``exact`` all numbers are fractions: a float stands for the decimal it is printed as.
+    Raises ``Refusal`` where shapes do not fit or a number is not finite.
+
+    >>> import thalweg
+    >>> sheet = thalweg.work(exact=True, iterations=1)
+    >>> start, first = sheet.iterations
+    >>> print(start.cost, start.gradient_alpha, *start.gradient_beta)
+    333/32 -11/4 -83/8 2
+    >>> print(first.alpha, *first.beta)
+    11/80 163/160 3/20
+    """
+    if X is None:
+        X, Y = example.X, example.Y
+        beta = example.BETA if beta is None else beta
+        learning_rate = example.LEARNING_RATE if learning_rate is None else learning_rate
+    inputs, outputs = _matrix(X, "X", exact), _matrix(Y, "Y", exact).reshape(-1, 1)
+    m, n = inputs.shape
+    if len(outputs) != m:
+        raise Refusal(f"X has {m} rows and Y has {len(outputs)}.", "Each example needs its value.")
+    start = _matrix([0] * n if beta is None else beta, "beta", exact).reshape(1, -1)
+    if start.shape[1] != n:
+        raise Refusal(
+            f"beta has {start.shape[1]} values and X has {n} columns.", do="Give one weight for each feature."
+        )
+    if not isinstance(iterations, int) or iterations < 1:
+        raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
+    bias = _matrix([[0 if alpha is None else alpha]], "alpha", exact)
+    values = {"X": inputs, "Y": outputs, "alpha": bias, "beta": start, "m": m, "n": n}
+    labels = tuple(names) if names else tuple(f"x{j + 1}" for j in range(n))
+    working = Working(find_cost(cost), values, labels, target, exact)
+    rate = _half_the_bound(working) if learning_rate is None else learning_rate
+    return Worksheet(working.at_rate(_scalar(rate, "learning_rate", exact)), iterations)
+
+
+def work_file(data: Any, target: str | None, features: Sequence[str] | None = None, **options: Any) -> Worksheet:
+    """``work`` on the columns of a file or of any other source, under their own names."""
+    # the built-in example and arrays at hand do not wait for the libraries that read files
+    from thalweg.descent.problem import pose
+
+    problem = pose(data, target, features)
+    columns = (*problem.features, problem.target)
+    rows = np.concatenate([np.empty((0, len(columns))), *problem.source.blocks(columns)])
+    if not len(rows):
+        raise Refusal(f"{problem.source.name} has no rows.", do="Give at least one example.")
+    return work(rows[:, :-1], rows[:, -1], names=problem.features, target=problem.target, **options)
+
+
+def _half_the_bound(working: Working) -> float:
+    return float(f"{working.bound / 2:.0e}") if working.bound else float(example.LEARNING_RATE)
+
+
+def _scalar(value: Any, name: str, exact: bool) -> Value:
+    """A number as a fraction or a float; text such as ``1/20`` is read too."""
+    try:
+        fraction = Fraction(repr(float(value)) if isinstance(value, float) else str(value))
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        raise Refusal(f"{name} has {value!r}, which is not a finite number.", do="Give numbers only.") from error
+    return fraction if exact else float(fraction)
+
+
+def _matrix(values: Any, name: str, exact: bool) -> np.ndarray:
+    rows = np.asarray(values, dtype=object)
+    if rows.ndim > 2 or rows.size == 0:
+        raise Refusal(f"{name} has the shape {rows.shape}.", do="Give a table of numbers with at least one row.")
+    table = rows.reshape(-1, 1) if rows.ndim == 1 else np.atleast_2d(rows)
+    flat = [_scalar(value, name, exact) for value in table.ravel().tolist()]
+    return np.array(flat, dtype=object if exact else float).reshape(table.shape)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Worksheet(Document):
+    """Twelve worked steps, the last of which repeats the first eleven ``count`` times. Computed when asked for."""
+
+    working: Working
+    count: int
+
+    @cached_property
+    def iterations(self) -> tuple[Iteration, ...]:
+        """k = 0 is the start; each entry after it is one update further."""
+        return tuple(place.iteration(k) for k, place in enumerate(self.working.walk(self.count)))
+
+    @cached_property
+    def steps(self) -> tuple[WorkedStep, ...]:
+        """The twelve steps."""
+        return twelve_steps(self.working, self.iterations)
+
+    @property
+    def bound(self) -> float | None:
+        """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic."""
+        return self.working.bound
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``json`` writes; fractions are strings."""
+        plain = self.working.numerals.plain
+        iterations = [{name: plain(value) for name, value in asdict(at).items()} for at in self.iterations]
+        steps = [step.to_dict(self.working.numerals) for step in self.steps]
+        rate = plain(self.working.values["eta"])
+        return {"steps": steps, "iterations": iterations, "learning_rate": rate, "bound": self.bound}
+
+    def paper(self) -> Paper:
+        working = self.working
+        m, n = working.values["X"].shape
+        note = (
+            "All numbers are exact."
+            if working.exact
+            else "Results are printed to 7 digits; ≈ marks a line in which something is rounded."
+        )
+        rate = working.numerals.text(working.values["eta"])
+        lead = f"{m} examples, {n} features, the cost {working.cost.name}, the learning rate η = {rate}. {note}"
+        return Paper("Gradient descent, worked", lead, tuple(step.section for step in self.steps))

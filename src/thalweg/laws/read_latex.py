@@ -1,0 +1,50 @@
+"""Read a TeX formula of ours back into the plain syntax, for the law that writings are true."""
+
+from __future__ import annotations
+
+import re
+
+from thalweg.core.notation import NAMES
+
+_WORDS = {name.latex: name.code for name in NAMES.values() if name.latex.startswith("\\")}
+_PLAIN = {r"\left(": "(", r"\right)": ")", r"\cdot": "*", r"\,": "@", r"\sum": "Σ"}
+_NAMED = re.compile(r"\\frac\{\\partial ([^{}]+)\}\{\\partial ([^{}]+)\}")
+_OPERATOR = re.compile(r"\\frac\{\\partial\}\{\\partial ([^{}]+)\} \\,")
+
+
+def plain_from_latex(formula: str) -> str:
+    r"""The formula in the syntax that ``parse`` reads with ``printed=True``.
+
+    >>> plain_from_latex(r"-\frac{2}{m} \cdot u^{\mathsf{T}} \, X")
+    '-((2)/(m)) * u.T @ X'
+    """
+    for tex, code in sorted(_WORDS.items(), key=lambda pair: -len(pair[0])):
+        formula = formula.replace(tex, code)
+    formula = formula.replace(r"^{\mathsf{T}}", ".T")
+    formula = _NAMED.sub(r"d\1/d\2", formula)
+    formula = _OPERATOR.sub(r"d/d\1", formula)
+    for tex, plain in _PLAIN.items():
+        formula = formula.replace(tex, plain)
+    formula = re.sub(r"\\(exp|log|tanh)", r"\1", formula)
+    return re.sub(r" +", " ", _groups(formula))
+
+
+def _groups(formula: str) -> str:
+    """Fractions, roots and powers: braces become parentheses."""
+    while r"\frac" in formula:
+        before, _, rest = formula.rpartition(r"\frac")
+        above, rest = _group(rest)
+        below, rest = _group(rest)
+        formula = f"{before}(({above})/({below})){rest}"
+    formula = formula.replace(r"\sqrt{", "sqrt{")
+    return formula.replace("^{", "**(").replace("{", "(").replace("}", ")")
+
+
+def _group(text: str) -> tuple[str, str]:
+    """What stands in the braces at the beginning, and what follows them."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth == 0:
+            return text[1:place], text[place + 1 :]
+    raise ValueError(f"a brace is not closed in {text!r}")

@@ -1,0 +1,70 @@
+"""What a source of rows is."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from jaxtyping import Float64
+
+from thalweg.core.errors import Refusal, did_you_mean
+
+BLOCK = 4096
+"""Rows of a block. Fixed, so that sums over blocks have the same bits whatever the data come in."""
+
+
+class Source(ABC):
+    """Abstract or final. Gives named columns as blocks of finite numbers, and knows no mathematics."""
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """The endings of the files it reads, in lower case; none where it reads no files."""
+
+    name: str
+    """What messages call it: the path of a file."""
+
+    @classmethod
+    def accepts(cls, data: object) -> bool:
+        """Whether this room reads such data; unless it says otherwise, paths with one of its endings."""
+        return isinstance(data, str | os.PathLike) and Path(data).suffix.lower() in cls.suffixes
+
+    @classmethod
+    @abstractmethod
+    def open(cls, data: object) -> Source:
+        """Open the data; raises ``Refusal`` where they cannot be used."""
+
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order, as they stand in the data: they may be doubled or empty."""
+
+    @abstractmethod
+    def blocks(self, columns: Sequence[str], size: int = BLOCK) -> Iterator[Float64[np.ndarray, "rows columns"]]:
+        """The columns asked for, ``size`` rows at a time (the last block may be shorter).
+
+        Raises ``Refusal`` for a name that is unknown or doubled, and at the first cell that is not a finite number,
+        with its row and column. Rows are counted from 1, the header not among them.
+        """
+
+    def rows_hint(self) -> int | None:
+        """How many rows there are, where that is known without reading them."""
+        return None
+
+    def places(self, columns: Sequence[str]) -> list[int]:
+        """Where the columns stand; raises ``Refusal`` for a name that is unknown or stands for more than one."""
+        known = self.columns()
+        times = Counter(known)
+        for column in columns:
+            if column not in times:
+                raise Refusal(f"Column {column!r} is not in {self.name}.", do=did_you_mean(column, known))
+            if times[column] > 1:
+                raise Refusal(
+                    f"{self.name} has {times[column]} columns called {column!r}.",
+                    "It cannot be told which is meant.",
+                    "Rename one.",
+                )
+        where = {column: place for place, column in enumerate(known)}
+        return [where[column] for column in columns]

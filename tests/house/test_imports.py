@@ -1,0 +1,68 @@
+"""Each outside library has one home, nothing runs text as code, and importing costs nearly nothing."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import thalweg
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "thalweg"
+FILES = sorted(SOURCE.rglob("*.py"))
+ANYWHERE = {"numpy", "jaxtyping"}
+HEAVY = {"numpy", "pyarrow", "rich", "click", "jaxtyping", "numba", "duckdb"}
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add((node.module or "").partition(".")[0])
+    return names - set(sys.stdlib_module_names) - {"thalweg"}
+
+
+def test_each_library_has_one_home() -> None:
+    homes = defaultdict(set)
+    for path in FILES:
+        for library in imported(path) - ANYWHERE:
+            homes[library].add(path.relative_to(SOURCE).parts[0])
+    assert homes, "no outside library found: the search is broken"
+    assert {library: rooms for library, rooms in homes.items() if len(rooms) > 1} == {}
+
+
+def test_no_text_becomes_code() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"eval", "exec", "compile", "__import__"}, path
+
+
+def loaded_after(code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in done.stdout.split("\n")[-2].split()}
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    assert loaded_after("import thalweg") & HEAVY == set()
+
+
+def test_help_loads_no_numbers() -> None:
+    code = "from thalweg.cli.main import thalweg\nthalweg.main(['--help'], standalone_mode=False)"
+    assert loaded_after(code) & (HEAVY - {"click"}) == set()
+
+
+def test_deriving_reads_no_data_library() -> None:
+    assert loaded_after("import thalweg\nthalweg.derive().text()") & {"pyarrow", "rich", "click"} == set()
+
+
+def test_every_public_name_is_documented_with_an_example() -> None:
+    for name in thalweg.__all__:
+        if name != "__version__":
+            assert ">>>" in (getattr(thalweg, name).__doc__ or ""), name
