@@ -32,7 +32,7 @@ class Slope:
     @property
     def rules(self) -> str:
         """The rules in the order of their use, each named once."""
-        return ", ".join(dict.fromkeys(link.rule for link in self.links))
+        return ", ".join(dict.fromkeys(link.rule for link in self.links)) or "identity"
 
 
 def differentiate(formula: Expression, by: Symbol) -> Slope:
