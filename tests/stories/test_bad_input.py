@@ -1,0 +1,72 @@
+"""Input that somebody tried in order to break things: one message each, and nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import thalweg
+from thalweg.cli.main import thalweg as command
+
+Shell = Callable[..., Result]
+FOUR = "x1,x2,y\n1,2,3\n2,1,4\n3,4,8\n4,2,7\n"
+FIT = ("fit", "four.csv", "--target", "y")
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """Run ``thalweg`` in a folder that holds a small file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "four.csv").write_text(FOUR)
+    return lambda *words: CliRunner().invoke(command, list(map(str, words)), catch_exceptions=False)
+
+
+def refused(done: Result, *words: str) -> None:
+    assert done.exit_code == 2, done.output
+    assert done.stdout == ""
+    for word in words:
+        assert word in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (*FIT, "-o", "special"),
+        (*FIT, "-o", "m.json", "--report", "special"),
+        ("work", "-o", "special", "--to", "text"),
+        ("derive", "-o", "special", "--to", "text"),
+    ],
+)
+def test_devices_and_pipes_stay_what_they_are(shell: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
+    os.mkfifo(tmp_path / "special")
+    refused(shell(*words), "special", "a device or a pipe")
+    assert stat.S_ISFIFO((tmp_path / "special").stat().st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["four.csv", "special"]
+
+
+def test_a_link_stays_a_link(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "out.md").write_text("old")
+    (tmp_path / "near.md").symlink_to(tmp_path / "far" / "out.md")
+    assert shell("derive", "-o", "near.md").exit_code == 0
+    assert (tmp_path / "near.md").is_symlink()
+    assert "Gradient descent" in (tmp_path / "far" / "out.md").read_text()
+
+
+@pytest.mark.parametrize("verb", [("work", "four.csv", "--target", "y"), ("derive",)])
+def test_a_folder_is_not_written_over(shell: Shell, verb: tuple[str, ...]) -> None:
+    refused(shell(*verb, "-o", ".", "--to", "json"), "is a folder")
+
+
+def test_work_does_not_write_over_what_it_reads(shell: Shell, tmp_path: Path) -> None:
+    refused(shell("work", "four.csv", "--target", "y", "-o", "four.csv", "--to", "text"), "four.csv", "lost")
+    assert (tmp_path / "four.csv").read_text() == FOUR
