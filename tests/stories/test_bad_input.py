@@ -70,3 +70,36 @@ def test_a_folder_is_not_written_over(shell: Shell, verb: tuple[str, ...]) -> No
 def test_work_does_not_write_over_what_it_reads(shell: Shell, tmp_path: Path) -> None:
     refused(shell("work", "four.csv", "--target", "y", "-o", "four.csv", "--to", "text"), "four.csv", "lost")
     assert (tmp_path / "four.csv").read_text() == FOUR
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [
+        ("yhat", "straight line"),
+        ("3*yhat - y", "straight line"),
+        ("yhat - yhat", "straight line"),
+        ("y*yhat", "straight line"),
+        ("(y - yhat)**2/0", "divides by zero"),
+        ("(y - yhat)**2/(1 - 1)", "divides by zero"),
+        ("yhat.T**2", "one example"),
+        ("sum(yhat)**2", "one example"),
+        ("(yhat**64)**64", "powers"),
+        ("(((yhat**64)**64)**64)**64", "powers"),
+        ("yhat**2" + "+y*yhat" * 100, "operations"),
+    ],
+)
+@pytest.mark.parametrize("words", [("derive",), ("work", "--cost"), (*FIT, "--cost")])
+def test_costs_without_a_descent_are_refused(shell: Shell, words: tuple[str, ...], cost: str, expected: str) -> None:
+    refused(shell(*words, cost), expected)
+
+
+def test_a_cost_as_long_as_allowed(shell: Shell) -> None:
+    cost = "(y - yhat)**2" + "+y*yhat" * 49
+    assert shell("derive", cost).exit_code == 0
+    assert shell("work", "--cost", cost).exit_code == 0
+
+
+def test_a_cost_without_a_value_at_the_points_is_bad_news(shell: Shell) -> None:
+    done = shell("derive", "0**yhat")
+    assert done.exit_code == 1
+    assert "no value at a random point" in done.stdout

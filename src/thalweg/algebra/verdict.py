@@ -50,10 +50,12 @@ def check(step: Step, model: LinearModel) -> Verdict:
     try:
         if step.repair:
             tried.append(_repaired(step.repair))
-        for statement in step.statements:
-            tried.extend(_checks(statement, model))
-    except _BrokenError as broken:
-        return Verdict(False, (*tried, str(broken)))
+        with np.errstate(all="ignore"):
+            for statement in step.statements:
+                tried.extend(_checks(statement, model))
+    except (_BrokenError, ArithmeticError) as broken:
+        found = str(broken) if isinstance(broken, _BrokenError) else "the formula has no value at a random point"
+        return Verdict(False, (*tried, found))
     return Verdict(True, tuple(dict.fromkeys(tried)))
 
 
