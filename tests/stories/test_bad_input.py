@@ -103,3 +103,24 @@ def test_a_cost_without_a_value_at_the_points_is_bad_news(shell: Shell) -> None:
     done = shell("derive", "0**yhat")
     assert done.exit_code == 1
     assert "no value at a random point" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--alpha", "1e400"), "alpha"),
+        (("--alpha", "1e400", "--exact"), "alpha"),
+        (("--alpha", "1e999999999"), "alpha"),
+        (("--alpha", "1e-999999999", "--exact"), "alpha"),
+        (("--learning-rate", "1e300"), "learning_rate"),
+        (("--learning-rate", "1e140"), "iteration 2"),
+        (("--learning-rate", "1e140", "--exact"), "iteration 2"),
+        (("--learning-rate", "2", "--iterations", "400"), "iteration"),
+        (("--cost", "exp(yhat)", "--exact"), "no exact value"),
+        (("--cost", "1/(y - yhat)", "--alpha", "3", "--beta", "0,0"), "iteration 0"),
+        (("--cost", "1/(y - yhat)", "--alpha", "3", "--beta", "0,0", "--exact"), "cannot be worked out"),
+        (("--features", ""), "--features"),
+    ],
+)
+def test_numbers_that_cannot_be_worked_are_refused(shell: Shell, options: tuple[str, ...], expected: str) -> None:
+    refused(shell("work", "four.csv", "--target", "y", *options), expected)

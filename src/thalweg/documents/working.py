@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,10 +12,12 @@ import numpy as np
 
 from thalweg.algebra.evaluate import Setting, evaluate
 from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, J, LinearModel, U
+from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Cost
 from thalweg.documents.numerals import Numerals, Value
 
 Values: TypeAlias = Mapping[str, Any]
+_SHOWN = ("J", "dJ/dalpha", "dJ/dbeta", "alpha", "beta")
 
 
 @final
@@ -54,10 +57,22 @@ class Working:
         """The values with prediction, residual, cost and gradients worked out."""
         known = dict(self.values)
         for symbol in (YHAT, U, J):
-            known[symbol.name] = evaluate(symbol, self._setting(known))
+            known[symbol.name] = self._worth(symbol, known)
         for parameter in (ALPHA, BETA):
-            known[f"dJ/d{parameter.name}"] = evaluate(self.model.gradient(parameter), self._setting(known))
+            known[f"dJ/d{parameter.name}"] = self._worth(self.model.gradient(parameter), known)
         return known
+
+    def _worth(self, formula: Any, values: Values) -> Any:
+        try:
+            # what overflows is found where the iteration is shown, and refused there
+            with np.errstate(all="ignore"):
+                return evaluate(formula, self._setting(values))
+        except TypeError as error:
+            found = f"The cost {self.cost.name} has no exact value."
+            raise Refusal(found, "Its functions do not give fractions.", "Leave exact out.") from error
+        except ArithmeticError as error:
+            found = f"The cost {self.cost.name} cannot be worked out on these numbers: {error}."
+            raise Refusal(found, do="Choose another start, another rate or another cost.") from error
 
     def _setting(self, values: Values) -> Setting:
         return Setting(values, self.model.definitions, self.exact)
@@ -68,7 +83,7 @@ class Working:
 
     def value(self, formula: Any) -> Any:
         """What a formula of the derivation is worth here."""
-        return evaluate(formula, self._setting(self.values))
+        return self._worth(formula, self.values)
 
     @cached_property
     def updated(self) -> Working:
@@ -86,6 +101,12 @@ class Working:
 
     def iteration(self, k: int) -> Iteration:
         known = self.known
+        if not all(np.all(abs(known[name]) <= sys.float_info.max) for name in _SHOWN):
+            raise Refusal(
+                f"At iteration {k} a number is beyond the largest double, or is none.",
+                "There is nothing to show from there on.",
+                "Take a smaller learning rate, fewer iterations or another start.",
+            )
         return Iteration(
             k,
             known["J"].item(),
