@@ -124,3 +124,32 @@ def test_a_cost_without_a_value_at_the_points_is_bad_news(shell: Shell) -> None:
 )
 def test_numbers_that_cannot_be_worked_are_refused(shell: Shell, options: tuple[str, ...], expected: str) -> None:
     refused(shell("work", "four.csv", "--target", "y", *options), expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--alpha", "1e155"), "cost at the start"),
+        (("--beta", "1e308,0"), "cost at the start"),
+        (("--learning-rate", "1e308"), "1e+308"),
+        (("--iterations", "9" * 30), "iterations"),
+        (("--iterations", "9" * 400), "iterations"),
+    ],
+)
+def test_settings_beyond_all_numbers_are_refused(shell: Shell, options: tuple[str, ...], expected: str) -> None:
+    refused(shell(*FIT, *options), expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"x,y\n1e300,2\n2,3\n4,9\n", "'x'"),
+        (b"x,y\n1,1e200\n2,3\n4,9\n", "'y'"),
+        (b"x,y\n1e200,2\n1e200,3\n1e200,9\n", "'x'"),
+        (b"\xe9,y\n1,2\n2,3\n4,9\n", "not UTF-8"),
+        ("x,y\n1,2\n2,3\n4,9\n".encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_files_that_cannot_be_fitted_are_refused(shell: Shell, tmp_path: Path, content: bytes, expected: str) -> None:
+    (tmp_path / "bad.csv").write_bytes(content)
+    refused(shell("fit", "bad.csv", "--target", "y"), "bad.csv", expected)

@@ -20,7 +20,7 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     """Count, means and centred scatter of [X Y], read once, block by block.
 
     ``progress`` is told the rows read so far and, where known, how many there are. Raises ``Refusal`` for data
-    from which nothing can be learnt: no rows, one row, a target that is always the same.
+    from which nothing can be learnt: no rows, one row, a target that is always the same, values too large.
     """
     moments = Local().total(_counted(problem, progress), Moments.of)
     name = problem.source.name
@@ -28,6 +28,7 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
         raise Refusal(f"{name} has no rows.", "There is nothing to learn from.", "Give at least two examples.")
     if moments.count == 1:
         raise Refusal(f"{name} has one row.", "One example fits any line through it.", "Give at least two.")
+    _check_squares(moments, problem)
     if moments.scatter[-1, -1] <= _rounding(moments):
         value = moments.mean[-1]
         raise Refusal(
@@ -36,6 +37,19 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
             "Choose another target.",
         )
     return moments
+
+
+def _check_squares(moments: Moments, problem: Problem) -> None:
+    """Refuse values whose squares, or the squares of whose mean, are beyond the largest double."""
+    with np.errstate(over="ignore"):
+        squares = np.diagonal(moments.scatter) + moments.count * moments.mean**2
+    for column, square in zip(problem.columns, squares, strict=True):
+        if not np.isfinite(square):
+            raise Refusal(
+                f"Column {column!r} of {problem.source.name} has values too large to be squared.",
+                "The cost would overflow.",
+                "Give it in a larger unit.",
+            )
 
 
 def _rounding(moments: Moments) -> float:

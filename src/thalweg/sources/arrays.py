@@ -67,10 +67,12 @@ def _table(values: Any, name: str) -> np.ndarray:
     try:
         table = np.asarray(values)
         table = table.astype(np.float64) if table.dtype == object else table
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Refusal(f"{name} is not a table of numbers.", do="Give rows of equal length, numbers only.") from error
     if table.dtype.kind not in "fiub":
         raise Refusal(f"{name} holds {table.dtype.name}, not numbers.", do="Turn it into numbers first.")
     if table.ndim not in (1, 2):
         raise Refusal(f"{name} has the shape {table.shape}.", do="Give two dimensions: examples and features.")
+    if 0 in table.shape[1:]:
+        raise Refusal(f"{name} has no columns.", do="Give at least one feature.")
     return table.reshape(len(table), -1) if table.size else table.reshape(len(table), max(1, table.shape[-1]))

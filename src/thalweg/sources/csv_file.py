@@ -109,6 +109,8 @@ def _header(path: Path) -> tuple[str, tuple[str, ...]]:
             header = tuple(next(rows, ()))
     except (OSError, csv.Error) as error:
         raise Refusal(f"{path} cannot be read: {error}.", do="Check the file.") from error
+    if any("\ufffd" in name for name in header):
+        raise Refusal(f"The header of {path} is not UTF-8.", "Its names cannot be read.", "Save the file as UTF-8.")
     if not header:
         raise Refusal(f"{path} is empty.", "There is nothing to learn from.", "Give a header line and rows.")
     return delimiter, header
