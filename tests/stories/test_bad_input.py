@@ -153,3 +153,39 @@ def test_settings_beyond_all_numbers_are_refused(shell: Shell, options: tuple[st
 def test_files_that_cannot_be_fitted_are_refused(shell: Shell, tmp_path: Path, content: bytes, expected: str) -> None:
     (tmp_path / "bad.csv").write_bytes(content)
     refused(shell("fit", "bad.csv", "--target", "y"), "bad.csv", expected)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"alpha": "x"}, {"alpha": None}, {"alpha": float("nan")}, {"alpha": 10**400}]
+    + [{"beta": beta} for beta in ([1], {}, {"x1": "q"}, {"x1": float("inf")}, None)],
+)
+def test_models_with_other_than_numbers_are_refused(shell: Shell, tmp_path: Path, change: dict[str, Any]) -> None:
+    assert shell(*FIT, "-o", "m.json").exit_code == 0
+    content = json.loads((tmp_path / "m.json").read_text()) | change
+    del content["checksum"]
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    checksum = hashlib.sha256(canonical.encode()).hexdigest()
+    (tmp_path / "m.json").write_text(json.dumps({**content, "checksum": checksum}))
+    refused(shell("predict", "m.json", "four.csv"), "m.json", "not numbers")
+
+
+def test_a_model_nested_without_end_is_refused(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text("[" * 100_000)
+    refused(shell("predict", "m.json", "four.csv"), "not JSON")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: thalweg.fit((np.zeros((3, 0)), [1, 2, 3])),
+        lambda: thalweg.fit(([[10**400], [1], [2]], [1, 2, 3])),
+        lambda: thalweg.work([[10**400]], [1]),
+        lambda: thalweg.work(names=["only one"]),
+        lambda: thalweg.work(iterations=True),
+        lambda: thalweg.work(iterations=0),
+    ],
+)
+def test_python_calls_that_cannot_be_done_are_refused(call: Callable[[], Any]) -> None:
+    with pytest.raises(thalweg.Refusal):
+        call()
