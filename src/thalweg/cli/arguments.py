@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from thalweg.core.errors import Refusal
+from thalweg.core.files import not_a_file
 
 
 def number(text: str, option: str) -> float:
@@ -67,8 +68,8 @@ def places(outputs: Iterable[tuple[str, Path]], inputs: Iterable[Path]) -> None:
         found = f"{option} {path}"
         if not path.resolve().parent.is_dir():
             raise Refusal(f"{found}: the folder {path.parent} does not exist.", do="Make it first, or choose another.")
-        if path.is_dir():
-            raise Refusal(f"{found} is a folder.", do="Name a file in it.")
+        if what := not_a_file(path):
+            raise Refusal(f"{found} is {what}.", do="Name a file.")
         if path.resolve() in taken:
             raise Refusal(f"{found} {taken[path.resolve()]}.", "It would be lost.", "Choose another name.")
         taken[path.resolve()] = f"is also where {option} writes"

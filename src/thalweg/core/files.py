@@ -15,9 +15,12 @@ from thalweg.core.errors import Refusal
 def atomic(path: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``; it takes the place of ``path`` only if the block succeeds.
 
-    Raises ``Refusal`` where the folder is missing or cannot be written.
+    A link stays, and what it points to is replaced. Raises ``Refusal`` where the folder is missing or cannot be
+    written, and for a folder, a device or a pipe: renaming onto /dev/null would end it for the whole machine.
     """
-    wanted = Path(path)
+    wanted = Path(path).resolve()
+    if what := not_a_file(wanted):
+        raise Refusal(f"{path} is {what}.", do="Name a file.")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{wanted.name}.", dir=wanted.parent)
     except OSError as error:
@@ -28,8 +31,6 @@ def atomic(path: str | Path) -> Iterator[Path]:
         yield draft
         draft.chmod(0o666 & ~_umask())
         draft.replace(wanted)
-    except IsADirectoryError as error:
-        raise Refusal(f"{wanted} is a folder.", do="Name a file in it.") from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -39,6 +40,17 @@ def write_text(path: str | Path, text: str) -> Path:
     with atomic(path) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
     return Path(path)
+
+
+def not_a_file(path: Path) -> str:
+    """What stands at ``path``, if it is something that a file must not take the place of.
+
+    >>> not_a_file(Path("/"))
+    'a folder'
+    """
+    if path.is_dir():
+        return "a folder"
+    return "a device or a pipe" if path.exists() and not path.is_file() else ""
 
 
 def _umask() -> int:

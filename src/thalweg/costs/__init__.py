@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from thalweg.algebra.differentiate import depends
-from thalweg.algebra.parse import parse
 from thalweg.core.errors import Refusal
 from thalweg.core.shelf import Shelf
-from thalweg.costs.cost import YHAT, Cost, WrittenCost
+from thalweg.costs.cost import Cost
+from thalweg.costs.written import read_cost
 
 shelf: Shelf[Cost] = Shelf(__name__, Cost)
 
@@ -21,13 +20,8 @@ def find_cost(cost: str | Cost) -> Cost:
     """
     if isinstance(cost, Cost):
         return cost
+    if not isinstance(cost, str):
+        raise Refusal(f"A cost is a name or a formula, not {type(cost).__name__}.", do="Write 'mse', say.")
     if re.fullmatch(r"[A-Za-z][\w-]*", cost) and cost not in {"y", "yhat"}:
         return shelf.find(cost)()
-    written = WrittenCost(parse(cost))
-    if not depends(written.expression, YHAT):
-        raise Refusal(
-            f"The cost {cost!r} does not depend on the prediction yhat.",
-            "Every model would have the same cost.",
-            "Write a formula in y and yhat, such as '(y - yhat)**2'.",
-        )
-    return written
+    return read_cost(cost)

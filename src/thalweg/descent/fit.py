@@ -13,7 +13,7 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Cost, Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.closed import Path
+from thalweg.descent.closed import MOST_ITERATIONS, Path
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
 from thalweg.descent.parabola import Parabola
@@ -26,6 +26,7 @@ from thalweg.descent.survey import Progress, survey
 from thalweg.kernels.moments import Moments
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
+_LARGEST_RATE = 1e300
 _SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 
@@ -116,7 +117,7 @@ def _descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings:
     coordinates = Coordinates.of(moments, problem.scale)
     parabola = Parabola.of(quadratic, moments, coordinates)
     spectrum = Spectrum.of(parabola)
-    start = coordinates.enter(problem.start)
+    start = _entered(problem, coordinates, parabola)
     rate = spectrum.best_rate if settings.rate is None else settings.rate
     least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
     path = Path(spectrum, start, rate, coordinates, least, parabola.flat_cost)
@@ -138,6 +139,14 @@ def _descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings:
         path=path,
         moments=moments,
     )
+
+
+def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        start: np.ndarray = coordinates.enter(problem.start)
+        if not math.isfinite(parabola.cost(start)):
+            raise Refusal("The cost at the start is beyond the largest number.", do="Give a smaller alpha or beta.")
+    return start
 
 
 def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -104,9 +105,18 @@ def load(path: str | Path) -> Model:
     if checksum != _checksum(content):
         raise Refusal(f"{path} was changed after it was written.", "Its checksum is wrong.", "Fit again.")
     try:
-        return Model(**{name: content[name] for name in ("alpha", "beta", "target", "cost", "origin")})
+        parts = {name: content[name] for name in ("alpha", "beta", "target", "cost", "origin")}
     except KeyError as error:
         raise Refusal(f"{path} lacks {error}.", do="Fit again.") from error
+    alpha, beta = parts["alpha"], parts["beta"]
+    if not (isinstance(beta, dict) and beta and all(map(_is_number, (alpha, *beta.values())))):
+        raise Refusal(f"{path} holds weights that are not numbers.", "Nothing can be predicted.", "Fit again.")
+    return Model(**parts)
+
+
+def _is_number(value: Any) -> bool:
+    # the comparison with integers is exact, and false for NaN
+    return isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -114,7 +124,7 @@ def _content(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.", do="Give a file that fit has written.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refusal(f"{path} is not JSON.", "A model file is.", "Give a file that fit has written.") from error
     return content if isinstance(content, dict) else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from thalweg.costs.cost import Cost
 from thalweg.documents.numerals import Numerals, Value
 
 Values: TypeAlias = Mapping[str, Any]
+_SHOWN = ("J", "dJ/dalpha", "dJ/dbeta", "alpha", "beta")
 
 
 @final
@@ -100,6 +102,12 @@ class Working:
 
     def iteration(self, k: int) -> Iteration:
         known = self.known
+        if not all(np.all(abs(known[name]) <= sys.float_info.max) for name in _SHOWN):
+            raise Refusal(
+                f"At iteration {k} a number is beyond the largest double, or is none.",
+                "There is nothing to show from there on.",
+                "Take a smaller learning rate, fewer iterations or another start.",
+            )
         return Iteration(
             k,
             known["J"].item(),

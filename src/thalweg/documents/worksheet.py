@@ -20,6 +20,8 @@ from thalweg.documents.paper import Paper
 from thalweg.documents.worked_steps import WorkedStep, twelve_steps
 from thalweg.documents.working import Iteration, Working
 
+_LARGEST, _MOST_EXPONENT = 10**150, 400
+
 
 def work(
     X: Any = None,
@@ -63,11 +65,13 @@ def work(
         raise Refusal(
             f"beta has {start.shape[1]} values and X has {n} columns.", do="Give one weight for each feature."
         )
-    if not isinstance(iterations, int) or iterations < 1:
+    if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
         raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
     bias = _matrix([[0 if alpha is None else alpha]], "alpha", exact)
     values = {"X": inputs, "Y": outputs, "alpha": bias, "beta": start, "m": m, "n": n}
     labels = tuple(names) if names else tuple(f"x{j + 1}" for j in range(n))
+    if len(labels) != n:
+        raise Refusal(f"There are {len(labels)} names and X has {n} columns.", do="Name each column.")
     working = Working(find_cost(cost), values, labels, target, exact)
     rate = _half_the_bound(working) if learning_rate is None else learning_rate
     return Worksheet(working.at_rate(_scalar(rate, "learning_rate", exact)), iterations)
@@ -93,10 +97,19 @@ def _half_the_bound(working: Working) -> float:
 def _scalar(value: Any, name: str, exact: bool) -> Value:
     """A number as a fraction or a float; text such as ``1/20`` is read too."""
     try:
-        fraction = Fraction(repr(float(value)) if isinstance(value, float) else str(value))
+        fraction = _read(repr(float(value)) if isinstance(value, float) else str(value))
     except (ValueError, TypeError, ZeroDivisionError) as error:
         raise Refusal(f"{name} has {value!r}, which is not a finite number.", do="Give numbers only.") from error
+    if abs(fraction) > _LARGEST:
+        raise Refusal(f"{name} has a value beyond 1e150.", "Its square would overflow.", "Give a smaller one.")
     return fraction if exact else float(fraction)
+
+
+def _read(text: str) -> Fraction:
+    """A fraction; an exponent that would fill the memory with digits is not read."""
+    if abs(int(text.lower().partition("e")[2] or 0)) > _MOST_EXPONENT:
+        raise ValueError(f"the exponent of {text[:40]} is too large")
+    return Fraction(text)
 
 
 def _matrix(values: Any, name: str, exact: bool) -> np.ndarray:

@@ -33,15 +33,18 @@ class Moments:
     @classmethod
     def of(cls, rows: Float64[np.ndarray, "rows columns"]) -> Moments:
         """The moments of a block of at least one row."""
-        mean = rows.mean(axis=0)
-        centred = rows - mean
-        # the mean is itself rounded: what is left of the sums corrects it (two-pass algorithm)
-        left = centred.sum(axis=0) / len(rows)
-        return cls(len(rows), mean + left, centred.T @ centred - len(rows) * np.outer(left, left))
+        # squares beyond the largest double show in the result, as inf or NaN
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = rows.mean(axis=0)
+            centred = rows - mean
+            # the mean is itself rounded: what is left of the sums corrects it (two-pass algorithm)
+            left = centred.sum(axis=0) / len(rows)
+            return cls(len(rows), mean + left, centred.T @ centred - len(rows) * np.outer(left, left))
 
     def __add__(self, other: Moments) -> Moments:
         count = self.count + other.count
-        apart = other.mean - self.mean
-        mean = self.mean + apart * (other.count / count)
-        between = np.outer(apart, apart) * (self.count * other.count / count)
-        return type(self)(count, mean, self.scatter + other.scatter + between)
+        with np.errstate(over="ignore", invalid="ignore"):
+            apart = other.mean - self.mean
+            mean = self.mean + apart * (other.count / count)
+            between = np.outer(apart, apart) * (self.count * other.count / count)
+            return type(self)(count, mean, self.scatter + other.scatter + between)

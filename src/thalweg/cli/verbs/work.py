@@ -34,6 +34,8 @@ def command(data: Path | None, target: str | None, features: str | None, **optio
     to, out, beta = options.pop("to"), options.pop("out"), options.pop("beta")
     if beta is not None:
         options["beta"] = [part.strip() for part in beta.split(",")]
+    if out is not None:
+        arguments.places([("-o", out)], [data] if data else [])
     deliver(_worked(data, target, features, options), to, out)
 
 
@@ -41,7 +43,7 @@ def _worked(data: Path | None, target: str | None, features: str | None, options
     from thalweg.documents.worksheet import work, work_file
 
     if data is not None:
-        chosen = arguments.names(features, "--features") if features else None
+        chosen = arguments.names(features, "--features") if features is not None else None
         return work_file(str(data), target, chosen, **options)
     if target or features:
         raise Refusal("--target and --features speak of columns, but no file is named.", do="Name the file first.")
