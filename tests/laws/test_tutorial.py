@@ -195,7 +195,7 @@ def _hessian() -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    "cost", ["sqrt(yhat)", "y**yhat", "1/yhat", "log(y)*yhat", "exp(exp(yhat))", "yhat", "yhat/(3 + yhat**2)/7"]
+    "cost", ["sqrt(yhat)", "y**yhat", "1/yhat", "log(y)*yhat**2", "exp(exp(yhat))", "yhat/(3 + yhat**2)/7"]
 )
 def test_a_cost_that_is_not_defined_everywhere_is_checked_where_it_is(cost: str) -> None:
     derivation = thalweg.derive(cost)
@@ -204,14 +204,14 @@ def test_a_cost_that_is_not_defined_everywhere_is_checked_where_it_is(cost: str)
     assert "@ X" in last, "the gradient of the weights is a product"
 
 
-@pytest.mark.parametrize("cost", ["1/(y - y)*yhat", "0**yhat", "3", "y**2", "nope", "(y - yhat"])
+@pytest.mark.parametrize("cost", ["1/(y - y)*yhat", "0**yhat", "yhat", "3", "y**2", "nope", "(y - yhat"])
 def test_a_cost_that_cannot_be_derived_is_refused(cost: str) -> None:
     with pytest.raises(thalweg.Refusal):
         thalweg.derive(cost)
 
 
 def test_a_rate_far_too_large_is_worked_to_infinity() -> None:
-    sheet = thalweg.work(learning_rate=1e200, iterations=4)
+    sheet = thalweg.work(learning_rate=1e140, iterations=4)
     assert json.loads(sheet.json())["iterations"][4]["cost"] is None
     for written in (sheet.text(), sheet.html(), sheet.latex(), sheet.markdown()):
         assert "inf" in written

@@ -13,7 +13,7 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Cost, Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.closed import MOST_ITERATIONS, Path
+from thalweg.descent.closed import Path
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
 from thalweg.descent.parabola import Parabola
@@ -26,7 +26,6 @@ from thalweg.descent.survey import Progress, survey
 from thalweg.kernels.moments import Moments
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
-_LARGEST_RATE = 1e300
 _SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 

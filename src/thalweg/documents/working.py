@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +17,6 @@ from thalweg.costs.cost import Cost
 from thalweg.documents.numerals import Numerals, Value
 
 Values: TypeAlias = Mapping[str, Any]
-_SHOWN = ("J", "dJ/dalpha", "dJ/dbeta", "alpha", "beta")
 
 
 @final
@@ -102,12 +100,6 @@ class Working:
 
     def iteration(self, k: int) -> Iteration:
         known = self.known
-        if not all(np.all(abs(known[name]) <= sys.float_info.max) for name in _SHOWN):
-            raise Refusal(
-                f"At iteration {k} a number is beyond the largest double, or is none.",
-                "There is nothing to show from there on.",
-                "Take a smaller learning rate, fewer iterations or another start.",
-            )
         return Iteration(
             k,
             known["J"].item(),
