@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -189,3 +191,14 @@ def test_a_model_nested_without_end_is_refused(shell: Shell, tmp_path: Path) -> 
 def test_python_calls_that_cannot_be_done_are_refused(call: Callable[[], Any]) -> None:
     with pytest.raises(thalweg.Refusal):
         call()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("words", [("derive",), ("work", "--to", "json")])
+def test_a_full_disk_is_one_message(words: tuple[str, ...]) -> None:
+    call = [sys.executable, "-c", "from thalweg.cli.main import main; main()", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(call, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("thalweg: ")
+    assert "Traceback" not in done.stderr

@@ -63,9 +63,13 @@ class Verbs(click.Group):
             click.echo("thalweg: stopped; what was being written is left as it was.", err=True)
             ctx.exit(_KILLED_BY_INTERRUPT)
         except BrokenPipeError:
-            # whoever read our output has gone; what is still buffered must not be written at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # whoever read our output has gone
+            _drop_output()
             ctx.exit(_KILLED_BY_PIPE)
+        except OSError as error:
+            click.echo(f"thalweg: the system refuses: {error}. Make room, or choose another place.", err=True)
+            _drop_output()
+            ctx.exit(2)
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,6 +88,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     thalweg.main(prog_name="thalweg")
+
+
+def _drop_output() -> None:
+    """What is still buffered must not be written at exit: it would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _first_line(name: str) -> str:
