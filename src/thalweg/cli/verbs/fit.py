@@ -79,7 +79,7 @@ def command(
         output.json_object({**run.to_dict(), "model": saved, "report": str(report_to)})
     else:
         _show(run, quiet)
-        output.paragraph(f"\nModel:  {saved or 'none was written: these numbers are of no use'}\nReport: {report_to}")
+        output.paragraph(f"\nModel:  {saved or 'none was written'}\nReport: {report_to}")
     ctx.exit(1 if run.outcome.bad else 0)
 
 
@@ -107,8 +107,11 @@ def _show(run: Run, quiet: bool) -> None:
     if not quiet:
         output.heading("Plan")
         output.points(run.plan.why)
-    output.heading(f"{run.target} fitted from {run.rows:,} rows of {Path(run.plan.source).name}")
-    _parameters(run)
+    was_run = run.iterations or not run.outcome.bad
+    done = "fitted from" if was_run else "not fitted:"
+    output.heading(f"{run.target} {done} {run.rows:,} rows of {Path(run.plan.source).name}")
+    if was_run:
+        _parameters(run)
     output.heading(f"Outcome: {run.outcome.name}")
     _facts(run)
     output.paragraph(f"\n{run.outcome.paragraph}")
