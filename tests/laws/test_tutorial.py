@@ -210,13 +210,6 @@ def test_a_cost_that_cannot_be_derived_is_refused(cost: str) -> None:
         thalweg.derive(cost)
 
 
-def test_a_rate_far_too_large_is_worked_to_infinity() -> None:
-    sheet = thalweg.work(learning_rate=1e140, iterations=4)
-    assert json.loads(sheet.json())["iterations"][4]["cost"] is None
-    for written in (sheet.text(), sheet.html(), sheet.latex(), sheet.markdown()):
-        assert "inf" in written
-
-
 def test_fractions_that_do_not_exist_are_refused() -> None:
     with pytest.raises(thalweg.Refusal, match="--exact"):
         thalweg.work(cost="sqrt(1 + (y - yhat)**2)", exact=True).json()

@@ -25,6 +25,7 @@ from thalweg.descent.stepped import steps
 from thalweg.descent.survey import Progress, survey
 from thalweg.kernels.moments import Moments
 
+_LARGEST_RATE = 1e300
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
@@ -92,6 +93,10 @@ class Settings:
         if rate is not None and rate <= 0:
             raise Refusal(
                 f"The learning rate is {rate:g}.", "Only a positive one goes downhill.", "Give one, or 'auto'."
+            )
+        if rate is not None and rate > _LARGEST_RATE:
+            raise Refusal(
+                f"The learning rate is {rate:g}.", "One step would overflow.", "Give a smaller one, or 'auto'."
             )
         count = iterations.item() if isinstance(iterations, np.integer) else iterations
         if count is not None and (isinstance(count, bool) or not isinstance(count, int) or not 0 <= count < 2**63):

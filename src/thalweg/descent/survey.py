@@ -51,7 +51,8 @@ def _constant(moments: Moments) -> Bool[np.ndarray, " columns"]:
 
 
 def _check_size(problem: Problem, moments: Moments) -> None:
-    beyond = ~np.isfinite(np.diag(moments.scatter))
+    with np.errstate(over="ignore", invalid="ignore"):
+        beyond = ~np.isfinite(np.diag(moments.scatter) + moments.count * moments.mean**2)
     if np.any(beyond):
         raise Refusal(
             f"The numbers of column {problem.columns[int(np.argmax(beyond))]!r} of {problem.source.name} are so large "

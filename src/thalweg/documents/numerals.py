@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any, TypeAlias, final
 
 import numpy as np
 
-from thalweg.algebra.expression import Expression, Number, Symbol, number
+from thalweg.algebra.expression import Number, number
 
 Value: TypeAlias = Fraction | float
 
@@ -36,10 +35,8 @@ class Numerals:
         """For a table: a fraction too long for its column is rounded, and says so."""
         return f"≈ {self.text(value)}" if self.exact and self.is_rounded(value) else self.text(value)
 
-    def number(self, value: Value, *, typed: bool = False) -> Expression:
+    def number(self, value: Value, *, typed: bool = False) -> Number:
         """The value as part of a formula, exactly as it is printed."""
-        if not math.isfinite(value):
-            return Symbol(str(float(value)))
         size = repr(abs(float(value))).removesuffix(".0") if typed and not self.exact else self._size(value)
         if "/" in size:
             return number(value)
@@ -48,16 +45,13 @@ class Numerals:
 
     def is_rounded(self, value: Value) -> bool:
         """Whether what is printed is not the whole value."""
-        if not math.isfinite(value):
-            return False
         printed = self._size(value)
         if isinstance(value, float):
             return bool(float(printed) != abs(value))
         return Fraction(printed) != abs(value)
 
     def plain(self, value: Any) -> Any:
-        """For JSON: fractions as strings, floats as numbers, columns and rows as flat lists, counts as they are;
-        what is not finite is ``None``."""
+        """For JSON: fractions as strings, floats as numbers, columns and rows as flat lists, counts as they are."""
         if isinstance(value, np.ndarray):
             table = value.tolist() if min(value.shape) > 1 else value.ravel().tolist()
             return self.plain(table[0] if value.size == 1 else table)
@@ -65,7 +59,7 @@ class Numerals:
             return [self.plain(entry) for entry in value]
         if isinstance(value, Fraction):
             return str(value)
-        return None if isinstance(value, float) and not math.isfinite(value) else value
+        return value
 
     def _size(self, value: Value) -> str:
         if self.exact and len(whole := str(abs(Fraction(value)))) <= _LONGEST_FRACTION:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from thalweg.documents.numerals import Value
 from thalweg.documents.worked_tables import predicted_change
 from thalweg.documents.working import Working
@@ -13,8 +11,6 @@ def remarks(working: Working) -> tuple[str, ...]:
     """Sentences about the first update."""
     here, there = working.iteration(0), working.updated.iteration(1)
     change, promised = there.cost - here.cost, predicted_change(here, working.values["eta"])
-    if not math.isfinite(change):
-        return ("The numbers leave the range of double precision: the learning rate is far too large.",)
     if promised == 0:
         return ("The gradient is zero: the parameters are at a minimum and stay there.",)
     text = working.numerals.text

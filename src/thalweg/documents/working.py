@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from thalweg.costs.cost import Cost
 from thalweg.documents.numerals import Numerals, Value
 
 Values: TypeAlias = Mapping[str, Any]
+_SHOWN = ("J", "dJ/dalpha", "dJ/dbeta", "alpha", "beta")
 
 
 @final
@@ -72,7 +74,7 @@ class Working:
     def _worth(self, formula: Expression, values: Values) -> Any:
         setting = Setting(values, self.model.definitions, self.exact)
         if not self.exact:
-            # a rate that is too large ends in infinities, which the page shows as such
+            # a rate that is too large ends in infinities, which are refused by name of the iteration
             with np.errstate(all="ignore"):
                 return evaluate(formula, setting)
         try:
@@ -100,6 +102,12 @@ class Working:
 
     def iteration(self, k: int) -> Iteration:
         known = self.known
+        if not all(np.all(abs(known[name]) <= sys.float_info.max) for name in _SHOWN):
+            raise Refusal(
+                f"At iteration {k} a number is beyond the largest double, or is none.",
+                "There is nothing to show from there on.",
+                "Take a smaller learning rate, fewer iterations or another start.",
+            )
         return Iteration(
             k,
             known["J"].item(),
