@@ -12,6 +12,7 @@ from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
 from thalweg.algebra.write import write
 from thalweg.descent.run import Run
 from thalweg.documents.chart import bar
+from thalweg.documents.facts import facts
 from thalweg.documents.figures import cost_figure, mode_figure
 from thalweg.documents.page import escape, page, table
 from thalweg.documents.weights import weights
@@ -58,17 +59,8 @@ def _head(run: Run) -> str:
 
 
 def _facts(run: Run) -> str:
-    facts = (
-        ("cost at the start", f"{run.cost_start:.6g}"),
-        ("cost at the end", f"{run.cost:.6g}"),
-        ("R², share explained", f"{run.r2:.4f}"),
-        ("iterations", f"{run.iterations:,}"),
-        ("learning rate η", f"{run.learning_rate:.6g}"),
-        ("bound 2/λmax", f"{run.bound:.6g}"),
-    )
-    return (
-        '<dl class="facts">' + "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>" for name, fact in facts) + "</dl>"
-    )
+    boxes = "".join(f"<div><dt>{escape(name)}</dt><dd>{fact}</dd></div>" for name, fact in facts(run))
+    return f'<dl class="facts">{boxes}</dl>'
 
 
 def _model(run: Run) -> str:

@@ -12,6 +12,7 @@ from thalweg.cli import arguments, output
 from thalweg.core.files import write_text
 from thalweg.descent.fit import fit
 from thalweg.descent.run import Run
+from thalweg.documents.facts import facts
 from thalweg.documents.report import report
 from thalweg.documents.weights import weights
 
@@ -113,7 +114,7 @@ def _show(run: Run, quiet: bool) -> None:
     if was_run:
         _parameters(run)
     output.heading(f"Outcome: {run.outcome.name}")
-    _facts(run)
+    output.pairs([*facts(run), ("certificate", run.certificate.sentence)])
     output.paragraph(f"\n{run.outcome.paragraph}")
 
 
@@ -124,16 +125,3 @@ def _parameters(run: Run) -> None:
         for weight in weights(run)
     ]
     output.table(["feature", "weight", "sd", "one sd does"], rows)
-
-
-def _facts(run: Run) -> None:
-    facts = (
-        ("cost at the start", f"{run.cost_start:.10g}"),
-        ("cost at the end", f"{run.cost:.10g}"),
-        ("R2", f"{run.r2:.6f}"),
-        ("iterations", f"{run.iterations:,}"),
-        ("learning rate", f"{run.learning_rate:.6g}"),
-        ("bound (2/lambda_max)", f"{run.bound:.6g}"),
-        ("certificate", run.certificate.sentence),
-    )
-    output.pairs(facts)
