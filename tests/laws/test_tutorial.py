@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 import thalweg
 from thalweg.algebra.expression import Derivative, number, symbol
-from thalweg.algebra.linear_model import LinearModel
 from thalweg.algebra.step import Statement, Step
 from thalweg.algebra.tutorial import nineteen_steps
 from thalweg.algebra.verdict import check
@@ -82,7 +81,7 @@ def test_every_step_holds(cost: str) -> None:
 
 @pytest.mark.parametrize("place", [5, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18])
 def test_a_wrong_step_is_found(place: int) -> None:
-    model = LinearModel(find_cost("mse").formula)
+    model = find_cost("mse").model()
     step = nineteen_steps(model)[place]
     statement = step.statements[0]
     wrong = Statement(statement.subject, number(2) * statement.after, statement.before, statement.relation)
@@ -94,7 +93,7 @@ def test_a_wrong_step_is_found(place: int) -> None:
 
 
 def test_a_wrong_shape_is_found() -> None:
-    model = LinearModel(find_cost("mse").formula)
+    model = find_cost("mse").model()
     untransposed = Statement(Derivative(symbol("J"), symbol("beta")), symbol("X").T @ symbol("u"))
     assert "shape" in str(check(Step(17, "", "", "", (untransposed,)), model))
     assert not check(Step(17, "", "", "", (untransposed,)), model).holds

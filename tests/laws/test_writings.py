@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from thalweg.algebra.evaluate import Setting, evaluate
-from thalweg.algebra.expression import Expression
+from thalweg.algebra.expression import Apply, Expression, walk
 from thalweg.algebra.linear_model import LinearModel
 from thalweg.algebra.tutorial import nineteen_steps
 from thalweg.core.notation import NAMES
 from thalweg.costs import find_cost, shelf
 from thalweg.laws.formulas import tidy_keeps_the_value, writings_parse_back
+from thalweg.penalties import find_penalty
 
 COSTS = [
     *shelf.classes(),
@@ -23,12 +25,14 @@ COSTS = [
     "exp(yhat) - y*yhat",
     "tanh(y - yhat)**2/3",
 ]
+PENALTIES = ["none", "ridge", "lasso", "ridge and lasso"]
 
 
 def draw_setting(model: LinearModel, seed: int, *, exact: bool) -> Setting:
     draw = random.Random(seed)
     sizes = {"m": 4, "n": 3}
-    values: dict[str, object] = dict(sizes)
+    constants = {name: value if exact else float(value) for name, value in model.constants}
+    values: dict[str, object] = {**sizes, **constants}
     for name in ("X", "Y", "alpha", "beta"):
         rows, columns = NAMES[name].shape.sized(**sizes)
         numbers = [Fraction(draw.randint(-9, 9), draw.randint(5, 9)) for _ in range(rows * columns)]
@@ -38,32 +42,47 @@ def draw_setting(model: LinearModel, seed: int, *, exact: bool) -> Setting:
     return Setting(values, model.definitions, exact)
 
 
+def is_rational(model: LinearModel) -> bool:
+    """Whether the derivation has a value in fractions."""
+    used = {part.operation for part in walk(model.loss) if isinstance(part, Apply)}
+    return not used & {"exp", "log", "log1p", "sqrt", "tanh", "sigmoid", "softplus", "logcosh"}
+
+
 def formulas(model: LinearModel) -> list[Expression]:
     statements = [statement for step in nineteen_steps(model) for statement in step.statements]
+    statements += [micro.statement for step in nineteen_steps(model) for micro in step.micro_steps]
     return [part for s in statements for part in (s.subject, s.before, s.after) if part is not None]
 
 
+def penalised(model: LinearModel, kind: str) -> LinearModel:
+    penalty = find_penalty(ridge=0.25 * ("ridge" in kind), lasso=0.5 * ("lasso" in kind))
+    return replace(model, penalty=penalty.formula, constants=(*model.constants, *penalty.constants.items()))
+
+
+@pytest.mark.parametrize("penalty", PENALTIES)
 @pytest.mark.parametrize("name", COSTS)
-def test_every_formula_of_the_derivation_reads_back(name: str) -> None:
-    model = LinearModel(find_cost(name).formula)
-    exact = name in shelf.classes()
+def test_every_formula_of_the_derivation_reads_back(name: str, penalty: str) -> None:
+    model = penalised(find_cost(name).model(), penalty)
+    exact = is_rational(model)
     for seed, formula in enumerate(formulas(model)):
         setting = draw_setting(model, seed, exact=exact)
         writings_parse_back(formula, setting)
 
 
+@pytest.mark.parametrize("penalty", PENALTIES)
 @pytest.mark.parametrize("name", COSTS)
-def test_tidying_keeps_the_value(name: str) -> None:
-    model = LinearModel(find_cost(name).formula)
-    exact = name in shelf.classes()
+def test_tidying_keeps_the_value(name: str, penalty: str) -> None:
+    model = penalised(find_cost(name).model(), penalty)
+    exact = is_rational(model)
     for formula in formulas(model):
         tidy_keeps_the_value(formula, draw_setting(model, 1, exact=exact))
 
 
+@pytest.mark.parametrize("penalty", PENALTIES)
 @pytest.mark.parametrize("name", COSTS)
-def test_before_is_after(name: str) -> None:
-    model = LinearModel(find_cost(name).formula)
-    setting = draw_setting(model, 5, exact=name in shelf.classes())
+def test_before_is_after(name: str, penalty: str) -> None:
+    model = penalised(find_cost(name).model(), penalty)
+    setting = draw_setting(model, 5, exact=is_rational(model))
     for step in nineteen_steps(model):
         for statement in step.statements:
             if statement.before is not None:

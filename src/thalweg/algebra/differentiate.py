@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import final
 
-from thalweg.algebra.expression import Apply, Expression, Number, Symbol, number, walk
-from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.expression import Apply, Expression, Number, Symbol, apply, number, walk
+from thalweg.algebra.operations import OPERATIONS, Operation
 from thalweg.algebra.tidy import tidy
+
+_ZERO = Number(Fraction(0))
 
 
 @final
@@ -62,14 +66,21 @@ def depends(formula: Expression, on: Symbol) -> bool:
 def _derivative(formula: Expression, by: Symbol, links: list[Link]) -> Expression:
     if formula == by:
         return number(1)
-    if not isinstance(formula, Apply) or not depends(formula, by):
-        return Number(Fraction(0))
+    if not isinstance(formula, Apply) or not depends(formula, by) or OPERATIONS[formula.operation].is_comparison:
+        return _ZERO
     operation = OPERATIONS[formula.operation]
     if operation.partials is None:
         raise TypeError(f"{operation.name} is not taken entry by entry")
-    result: Expression = number(0)
-    for argument, partial in zip(formula.arguments, operation.partials(*formula.arguments), strict=True):
-        if depends(argument, by):
-            result = result + partial * _derivative(argument, by, links)
-    links.append(Link(formula, operation.rule, tidied := tidy(result)))
+    inner = [_derivative(argument, by, links) for argument in formula.arguments]
+    links.append(Link(formula, operation.rule, tidied := tidy(_chained(formula, operation, inner))))
     return tidied
+
+
+def _chained(formula: Apply, operation: Operation, inner: list[Expression]) -> Expression:
+    if operation.name == "where":
+        # the same sum with nothing in it that is zero, which would be harder to read
+        return apply("where", formula.arguments[0], *inner[1:])
+    assert operation.partials is not None
+    partials = operation.partials(*formula.arguments)
+    terms = [partial * slope for partial, slope in zip(partials, inner, strict=True) if slope != _ZERO]
+    return reduce(operator.add, terms, _ZERO)

@@ -12,6 +12,7 @@ import numpy as np
 from thalweg.algebra.dual import Dual
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol
 from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.shape import shape_of
 from thalweg.core.shapes import SCALAR, Shape
 
 _RUN = 1e-6
@@ -81,6 +82,9 @@ def _constant(value: Any, shape: Shape, setting: Setting) -> Any:
 def _measured(of: Expression, by: Symbol, setting: Setting) -> Any:
     """Rise over run for each entry of ``by``: of J itself, or row by row where ``of`` has a row for each example."""
     start = _symbol(by.name, setting)
+    if by.shape.rows == shape_of(of).rows == "m":
+        # entry by entry: every row by its own entry alone
+        return _slope(of, by.name, start, np.ones_like(start), setting)
     if np.ndim(start) == 0:
         return _slope(of, by.name, start, 1 if setting.exact else 1.0, setting)
     slopes = [_slope(of, by.name, start, unit, setting) for unit in _units(start)]

@@ -55,6 +55,21 @@ class Expression(ABC):  # noqa: B024 (abstract by intent: its four final kinds f
     def __neg__(self) -> Expression:
         return apply("neg", self)
 
+    def __abs__(self) -> Expression:
+        return apply("abs", self)
+
+    def __lt__(self, other: Operand) -> Expression:
+        return apply("lt", self, other)
+
+    def __le__(self, other: Operand) -> Expression:
+        return apply("le", self, other)
+
+    def __gt__(self, other: Operand) -> Expression:
+        return apply("gt", self, other)
+
+    def __ge__(self, other: Operand) -> Expression:
+        return apply("ge", self, other)
+
     @property
     def T(self) -> Expression:  # noqa: N802 (the transpose is called T everywhere)
         return apply("transpose", self)
@@ -127,6 +142,11 @@ def apply(operation: str, *arguments: Operand) -> Apply:
 def total(expression: Expression) -> Apply:
     """The sum over the examples: the rows are added up, one value remains for each column."""
     return apply("sum", expression)
+
+
+def sum_over_features(expression: Expression) -> Apply:
+    """The sum over the features: the columns are added up, one value remains for each row."""
+    return apply("sum_over_features", expression)
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:

@@ -18,63 +18,31 @@ from thalweg.algebra.expression import (
     children,
     replace,
     substitute,
+    sum_over_features,
     symbol,
     total,
     walk,
 )
-from thalweg.algebra.shape import shape_of
+from thalweg.algebra.kinks import switches
+from thalweg.algebra.proximal import slope_of_absolute, soft_threshold, split
+from thalweg.algebra.repair import Repair, repaired_product
 from thalweg.algebra.tidy import tidy
-from thalweg.core.shapes import Shape, ShapeMismatch
+from thalweg.core.shapes import Shape
 
 X, Y, ALPHA, BETA, ETA, M = map(symbol, ("X", "Y", "alpha", "beta", "eta", "m"))
 YHAT, U, J = map(symbol, ("Yhat", "u", "J"))
+R, B, MU = map(symbol, ("R", "b", "mu"))
 _ONE_Y, _ONE_YHAT, _ONE_U = symbol("y"), symbol("yhat"), Symbol("u")
-
-
-@final
-@dataclass(frozen=True)
-class Repair:
-    """A matrix product that does not match, and the transpose that makes it one of the wanted shape."""
-
-    wrong: Expression
-    right: Expression
-    mismatch: ShapeMismatch
-
-    @property
-    def meeting(self) -> str:
-        """The shapes of the repaired product: (m, n) * (n, 1) = (m, 1)."""
-        left, right = map(shape_of, children(self.right))
-        return f"{left} * {right} = {shape_of(self.right)}"
-
-
-def repaired_product(left: Expression, right: Expression, wanted: Shape) -> Repair:
-    """Transpose a factor of ``left @ right``, so that the product has the wanted shape.
-
-    >>> from thalweg.algebra.write import write
-    >>> repair = repaired_product(X, BETA, Shape("m", 1))
-    >>> write(repair.right), str(repair.mismatch)
-    ('X @ beta.T', '(m, n) * (1, n) does not match: n is not 1')
-    """
-    try:
-        shape_of(left @ right)
-    except ShapeMismatch as mismatch:
-        for product in (left @ right.T, left.T @ right, left.T @ right.T):
-            if _has_shape(product, wanted):
-                return Repair(left @ right, product, mismatch)
-    raise ValueError(f"no transpose makes a product of shape {wanted}")
-
-
-def _has_shape(product: Expression, wanted: Shape) -> bool:
-    try:
-        return shape_of(product) == wanted
-    except ShapeMismatch:
-        return False
+_ZERO = Number(Fraction(0))
 
 
 @final
 @dataclass(frozen=True)
 class LinearModel:
     """A linear model alpha + X beta^T under the mean of a loss given in ``y`` and ``yhat``.
+
+    ``penalty`` is what each weight adds to the cost, a row like beta; ``link`` the expected output in ``yhat``;
+    ``constants`` the named numbers in them.
 
     >>> from thalweg.algebra.write import write
     >>> y, yhat = symbol("y"), symbol("yhat")
@@ -84,6 +52,9 @@ class LinearModel:
     """
 
     loss: Expression
+    penalty: Expression = _ZERO
+    link: Expression = _ONE_YHAT
+    constants: tuple[tuple[str, Fraction], ...] = ()
 
     @cached_property
     def product(self) -> Repair:
@@ -111,7 +82,7 @@ class LinearModel:
     @property
     def cost(self) -> Expression:
         """J in Y and Yhat."""
-        return self._mean(substitute(self.loss, {_ONE_Y: Y, _ONE_YHAT: YHAT}))
+        return self._whole(substitute(self.loss, {_ONE_Y: Y, _ONE_YHAT: YHAT}))
 
     @property
     def cost_of_parameters(self) -> Expression:
@@ -121,16 +92,54 @@ class LinearModel:
     @property
     def cost_of_inner(self) -> Expression:
         """J in the inner quantity."""
-        return self.cost if self._loss_of_residual is None else self._mean(self._of_inner)
+        return self.cost if self._loss_of_residual is None else self._whole(self._of_inner)
 
     @property
     def _of_inner(self) -> Expression:
         loss = self.loss if self._loss_of_residual is None else self._loss_of_residual
         return substitute(loss, {_ONE_U: U, _ONE_Y: Y, _ONE_YHAT: YHAT})
 
-    @staticmethod
-    def _mean(losses: Expression) -> Expression:
-        return 1 / M * total(losses)
+    def _whole(self, losses: Expression) -> Expression:
+        """The mean of the losses, and the penalty if there is one."""
+        mean = 1 / M * total(losses)
+        return mean + R if self.has_penalty else mean
+
+    @property
+    def has_penalty(self) -> bool:
+        return self.penalty != _ZERO
+
+    @property
+    def has_link(self) -> bool:
+        return self.link != _ONE_YHAT
+
+    @property
+    def penalty_sum(self) -> Expression:
+        """R: what all weights add to the cost."""
+        return tidy(sum_over_features(self.penalty))
+
+    @cached_property
+    def _split_penalty(self) -> tuple[Expression, Expression]:
+        return split(self.penalty)
+
+    @property
+    def has_proximal_step(self) -> bool:
+        """Whether the penalty bends, so that the step for the weights ends with a soft threshold."""
+        return self._split_penalty[1] != _ZERO
+
+    @property
+    def penalty_slope(self) -> Expression:
+        """dR/d beta, at a kink the middle of its two sides."""
+        return _row(differentiate(self.penalty, BETA).result)
+
+    @property
+    def threshold(self) -> Expression:
+        """How far the proximal step moves a weight towards zero."""
+        return ETA * slope_of_absolute(self._split_penalty[1], BETA)
+
+    @property
+    def expected(self) -> Expression:
+        """The expected output for all examples, by the link."""
+        return substitute(self.link, {_ONE_YHAT: YHAT})
 
     @cached_property
     def slope(self) -> Slope:
@@ -161,8 +170,9 @@ class LinearModel:
         return _ONE_YHAT if self.inner == YHAT else _ONE_Y - _ONE_YHAT
 
     def chain(self, parameter: Symbol) -> Expression:
-        """The chain rule, named: the sum over the examples of (dJ/du)(du/d parameter)."""
-        return total(Derivative(J, self.inner) * Derivative(self.inner, parameter))
+        """The chain rule, named: the sum over the examples of (dJ/du)(du/d parameter), and the penalty's slope."""
+        summed = total(Derivative(J, self.inner) * Derivative(self.inner, parameter))
+        return summed + Derivative(R, BETA) if self.has_penalty and parameter == BETA else summed
 
     def product_of_chain(self, parameter: Symbol) -> Expression:
         """The chain rule with both parts put in."""
@@ -172,6 +182,11 @@ class LinearModel:
     def gradient_sum(self) -> Expression:
         """dJ/d beta as a sum over the examples: for mse -(2/m) sum(u * X)."""
         return tidy(self.product_of_chain(BETA))
+
+    @property
+    def gradient_sum_and_penalty(self) -> Expression:
+        """The same with the penalty's slope."""
+        return self.gradient_sum + self.penalty_slope if self.has_penalty else self.gradient_sum
 
     @cached_property
     def gradient_product(self) -> Repair:
@@ -183,13 +198,23 @@ class LinearModel:
         return repaired_product(self.outer_derivative, self.inner_derivative(BETA), BETA.shape)
 
     def gradient(self, parameter: Symbol) -> Expression:
-        """dJ/d alpha or dJ/d beta."""
+        """dJ/d alpha or dJ/d beta; the bias is never penalised."""
+        of_data = self.data_gradient(parameter)
+        return tidy(of_data + self.penalty_slope) if self.has_penalty and parameter == BETA else of_data
+
+    def data_gradient(self, parameter: Symbol) -> Expression:
+        """The gradient of the mean of the losses alone."""
         if parameter == ALPHA:
             return tidy(self.product_of_chain(ALPHA))
         product = self.gradient_product
         slopes, inputs = children(product.wrong)
         whole = replace(self.gradient_sum, total(slopes * inputs), product.right)
         return tidy(product.right if whole == self.gradient_sum else whole)
+
+    @property
+    def switches(self) -> tuple[Expression, ...]:
+        """What changes its sign where the losses or the penalty bend or jump."""
+        return (*switches(self._of_inner), *switches(self.penalty))
 
     @property
     def loss_of_each(self) -> Expression:
@@ -211,9 +236,28 @@ class LinearModel:
 
     def update(self, parameter: Symbol) -> Expression:
         """One step downhill, with the gradient put in."""
+        if parameter == BETA and self.has_proximal_step:
+            return self.proximal(self.half_step)
         return tidy(parameter - ETA * self.gradient(parameter))
+
+    @property
+    def half_step(self) -> Expression:
+        """The weights after the step on all of the cost that is smooth."""
+        smooth = _row(differentiate(self._split_penalty[0], BETA).result)
+        return tidy(BETA - ETA * (self.data_gradient(BETA) + smooth))
+
+    def proximal(self, at: Expression) -> Expression:
+        """The soft threshold, which takes account of the part of the penalty that bends."""
+        return soft_threshold(at, self.threshold)
 
     @property
     def definitions(self) -> Mapping[str, Expression]:
         """How the named quantities are made from X, Y, alpha and beta."""
-        return {"Yhat": self.prediction, "u": Y - YHAT, "J": self.cost_of_inner}
+        known = {"Yhat": self.prediction, "u": Y - YHAT, "J": self.cost_of_inner, "mu": self.expected}
+        penalty = {"R": self.penalty_sum} if self.has_penalty else {}
+        return known | penalty | ({"b": self.half_step} if self.has_proximal_step else {})
+
+
+def _row(formula: Expression) -> Expression:
+    """A number that stands for a row of them, as such."""
+    return Number(formula.value, BETA.shape) if isinstance(formula, Number) else formula

@@ -6,29 +6,34 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial, reduce
 from typing import NoReturn, final
 
-from thalweg.algebra.expression import Derivative, Expression, Number, Symbol, apply, number
+from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol, apply, number
 from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.shape import shape_of
 from thalweg.algebra.tidy import tidy
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.core.notation import NAMES
+from thalweg.core.shapes import ShapeMismatch
 
 MOST_CHARACTERS, MOST_DEPTH, MOST_DIGITS, MOST_POWER = 2_000, 50, 40, 64
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<derivative>d[A-Za-z_]\w*\s*/\s*d[A-Za-z_]\w*)|(?P<operator>d/d[A-Za-z]\w*)"
     r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<sign>\*\*|\.T(?!\w)|[-+*/^@()Σ,]))"
+    r"|(?P<sign>\*\*|<=|>=|\.T(?!\w)|Σⱼ|[-+*/^@()Σ,<>|]))"
 )
-_PRINTED = {"−": "-", "·": "*", "×": "*", "ᵀ": ".T", "∂": "d"} | {
-    name.text: name.code for name in NAMES.values() if name.text != name.code
-}
+_NAMED = sorted((name for name in NAMES.values() if name.text != name.code), key=lambda name: -len(name.text))
+_PRINTED = {name.text: name.code for name in _NAMED}
+_PRINTED |= {"−": "-", "·": "*", "×": "*", "ᵀ": ".T", "∂": "d", "≤": "<=", "≥": ">="}
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _BINDING = {"+": (10, "add"), "-": (10, "sub"), "*": (20, "mul"), "/": (20, "div"), "@": (20, "matmul")}
+_BINDING |= {"<": (5, "lt"), "<=": (5, "le"), ">": (5, "gt"), ">=": (5, "ge")}
 _SIGN, _PREFIX, _POWER = 15, 30, 40
-_FUNCTIONS = {name for name, row in OPERATIONS.items() if row.writings["ascii"].template.endswith("({0:0})")}
+FUNCTIONS = {name: row.arguments for name, row in OPERATIONS.items() if row.is_function}
+_MANY = ("max", "min")
 
 
 def parse(formula: str, names: Mapping[str, Symbol] | None = None, *, printed: bool = False) -> Expression:
@@ -62,6 +67,10 @@ def _plain(formula: str) -> str:
     return _RAISED.sub(lambda found: f"**{found[0].translate(_DIGITS)}", formula)
 
 
+def _is_comparison(expression: Expression) -> bool:
+    return isinstance(expression, Apply) and OPERATIONS[expression.operation].is_comparison
+
+
 @final
 @dataclass(frozen=True)
 class _Token:
@@ -83,7 +92,7 @@ class _Reader:
         expression = self.expression(0)
         if self.next.kind != "end":
             self.refuse(f"{self.next.text!r} is not expected here")
-        return expression
+        return self.number_valued(expression, self.tokens[0])
 
     def expression(self, binding: int) -> Expression:
         self.depth += 1
@@ -92,8 +101,9 @@ class _Reader:
         left = self.postfix(self.operand())
         while (infix := self.infix()) and infix[0] > binding:
             tightness, operation, consumed = infix
+            token = self.next
             self.place += consumed
-            left = apply(operation, left, self.expression(tightness))
+            left = self.applied(operation, token, left, self.expression(tightness))
         self.depth -= 1
         return left
 
@@ -125,11 +135,17 @@ class _Reader:
     def prefixed(self, token: _Token) -> Expression:
         match token.text:
             case "-":
-                return -self.expression(_SIGN)
+                return self.applied("neg", token, self.expression(_SIGN))
             case "+":
                 return self.expression(_SIGN)
+            case "|":
+                inside = self.expression(0)
+                self.take("|")
+                return self.applied("abs", token, inside)
             case "Σ":
                 return apply("sum", self.expression(_PREFIX))
+            case "Σⱼ":
+                return apply("sum_over_features", self.expression(_PREFIX))
         missing = "something is missing at the end" if token.kind == "end" else f"{token.text!r} is not expected"
         self.refuse(missing, token)
 
@@ -150,7 +166,7 @@ class _Reader:
         match tidy(exponent):
             case Number(value=value) if abs(value) > MOST_POWER:
                 self.refuse(f"the exponent is larger than {MOST_POWER}", token)
-        return base**exponent
+        return self.applied("pow", token, base, exponent)
 
     def parenthesis(self) -> Expression:
         self.take("(")
@@ -159,13 +175,60 @@ class _Reader:
         return inside
 
     def named(self, name: str, token: _Token) -> Expression:
-        if name in _FUNCTIONS and self.next.text == "(":
-            return apply(name, self.parenthesis())
-        return self.symbol(name, token)
+        if self.next.text != "(" or name in self.names:
+            return self.symbol(name, token)
+        if name not in FUNCTIONS and not (name == "mean" and "m" in self.names):
+            self.refuse(f"{name!r} is not known", token, did_you_mean(name, sorted(FUNCTIONS)))
+        return self.called(name, token, self.arguments())
+
+    def arguments(self) -> list[Expression]:
+        self.take("(")
+        found = [self.expression(0)]
+        while self.next.text == ",":
+            self.place += 1
+            found.append(self.expression(0))
+        self.take(")")
+        return found
+
+    def called(self, name: str, token: _Token, arguments: list[Expression]) -> Expression:
+        wanted = 1 if name == "mean" else FUNCTIONS[name]
+        is_many = name in _MANY and len(arguments) > wanted
+        if len(arguments) != wanted and not is_many:
+            least = "at least " if name in _MANY else ""
+            self.refuse(f"{name!r} takes {least}{wanted} and is given {len(arguments)}", token)
+        if name == "mean":
+            return 1 / self.names["m"] * self.summed(arguments[0], token)
+        if name == "sum":
+            return self.summed(arguments[0], token)
+        return (
+            reduce(partial(self.applied, name, token), arguments) if is_many else self.applied(name, token, *arguments)
+        )
+
+    def summed(self, argument: Expression, token: _Token) -> Expression:
+        """Over the examples; what has one row is summed over its columns."""
+        try:
+            shape = shape_of(argument)
+        except ShapeMismatch as mismatch:
+            self.refuse(f"{mismatch}", token)
+        is_row = shape.rows == 1 and shape.columns != 1
+        return self.applied("sum_over_features" if is_row else "sum", token, argument)
+
+    def applied(self, operation: str, token: _Token, *arguments: Expression) -> Expression:
+        for place, argument in enumerate(arguments):
+            if (operation, place) != ("where", 0):
+                self.number_valued(argument, token)
+            elif not _is_comparison(argument):
+                self.refuse("the first argument of where is no comparison such as y > 0", token)
+        return apply(operation, *arguments)
+
+    def number_valued(self, expression: Expression, token: _Token) -> Expression:
+        if _is_comparison(expression):
+            self.refuse("a comparison stands in the first place of where(...) only", token)
+        return expression
 
     def symbol(self, name: str, token: _Token) -> Symbol:
         if name not in self.names:
-            self.refuse(f"{name!r} is not known", token, did_you_mean(name, [*self.names, *sorted(_FUNCTIONS)]))
+            self.refuse(f"{name!r} is not known", token, did_you_mean(name, [*self.names, *sorted(FUNCTIONS)]))
         return self.names[name]
 
     def number(self, digits: str, token: _Token) -> Expression:

@@ -15,7 +15,7 @@ from thalweg.core.notation import NAMES
 
 SIZES = {"m": 5, "n": 3}
 _DRAWN = ("X", "Y", "alpha", "beta")
-_POINTS, _TRIED, _TAME = 3, 400, 1e6
+_POINTS, _TRIED, _TAME, _CLEAR = 3, 400, 1e6, 1e-3
 
 
 def settings(model: LinearModel, *, exact: bool) -> tuple[Setting, ...]:
@@ -38,17 +38,20 @@ def _is_tame(model: LinearModel, setting: Setting) -> bool:
     with np.errstate(all="ignore"):
         formulas = (model.cost_of_parameters, model.gradient(ALPHA), model.gradient(BETA))
         values = [np.abs(evaluate(formula, setting)) for formula in formulas]
-    return all(bool(np.all(value < _TAME)) for value in values)
+        corners = [np.abs(evaluate(switch, setting)) for switch in model.switches]
+    # at a corner the formula takes one of many slopes, and rise over run the middle one
+    return all(bool(np.all(value < _TAME)) for value in values) and all(np.all(at > _CLEAR) for at in corners)
 
 
 def _drawn(seed: int, model: LinearModel, exact: bool) -> Setting:
     draw = random.Random(seed)
-    values: dict[str, Any] = dict(SIZES)
+    values: dict[str, Any] = dict(SIZES) | dict(model.constants)
     for name in _DRAWN:
         rows, columns = NAMES[name].shape.sized(**SIZES)
         numbers = [Fraction(draw.randint(-5, 5), draw.randint(5, 9)) for _ in range(rows * columns)]
         values[name] = np.array(numbers, dtype=object).reshape(rows, columns)
     values["eta"] = Fraction(1, draw.randint(5, 50))
     if not exact:
-        values |= {name: values[name].astype(float) for name in _DRAWN} | {"eta": float(values["eta"])}
+        values |= {name: values[name].astype(float) for name in _DRAWN}
+        values |= {name: float(values[name]) for name in ("eta", *dict(model.constants))}
     return Setting(values, model.definitions, exact)

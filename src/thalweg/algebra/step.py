@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, final
 
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol, children
-from thalweg.algebra.linear_model import Repair
+from thalweg.algebra.repair import Repair
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.write import write
 from thalweg.core.shapes import SCALAR, Shape
@@ -35,8 +35,20 @@ class Statement:
 
 @final
 @dataclass(frozen=True)
+class MicroStep:
+    """One small move inside a step, by one rule."""
+
+    rule: str
+    statement: Statement
+
+
+@final
+@dataclass(frozen=True)
 class Step:
-    """A numbered step. ``given`` is the NumPy line of a step whose statement is no plain formula."""
+    """A numbered step. ``given`` is the NumPy line of a step whose statement is no plain formula.
+
+    ``hint`` helps someone who tries the step first, without saying what comes out.
+    """
 
     number: int
     title: str
@@ -45,6 +57,8 @@ class Step:
     statements: tuple[Statement, ...]
     repair: Repair | None = None
     given: str = ""
+    hint: str = ""
+    micro_steps: tuple[MicroStep, ...] = ()
 
     @property
     def code(self) -> str:

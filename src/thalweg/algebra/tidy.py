@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import reduce
 
 from thalweg.algebra.expression import Apply, Expression, Number, Symbol, apply, number, rebuild
+from thalweg.algebra.operations import OPERATIONS
 from thalweg.algebra.shape import shape_of
 from thalweg.core.shapes import SCALAR, Shape
 
@@ -25,10 +26,14 @@ def tidy(expression: Expression) -> Expression:
     match rebuild(expression, tidy):
         case Apply("add" | "sub" | "neg", _) as whole:
             return _sum(whole)
-        case Apply("mul" | "div" | "matmul" | "transpose" | "sum", _) as whole:
+        case Apply("mul" | "div" | "matmul" | "transpose" | "sum" | "sum_over_features", _) as whole:
             return _product(whole)
         case Apply("pow", (base, exponent)) as whole:
             return _power(whole, base, exponent)
+        case Apply("where", (condition, yes, no)) as whole:
+            return _chosen(whole, condition, yes, no)
+        case Apply("abs" | "sign" | "step" | "max" | "min" as operation, arguments) as whole:
+            return _known(whole, operation, arguments)
         case whole:
             return whole
 
@@ -44,6 +49,22 @@ def _power(whole: Expression, base: Expression, exponent: Expression) -> Express
     return whole
 
 
+def _chosen(whole: Expression, condition: Expression, yes: Expression, no: Expression) -> Expression:
+    if yes == no:
+        return widened(yes, shape_of(whole))
+    match condition:
+        case Apply(operation, (Number(value=left), Number(value=right))):
+            return widened(yes if OPERATIONS[operation].value(left, right) else no, shape_of(whole))
+    return whole
+
+
+def _known(whole: Expression, operation: str, arguments: tuple[Expression, ...]) -> Expression:
+    numbers = [argument.value for argument in arguments if isinstance(argument, Number)]
+    if len(numbers) < len(arguments):
+        return whole
+    return Number(Fraction(OPERATIONS[operation].value(*numbers)), shape_of(whole))
+
+
 def _sum(whole: Expression) -> Expression:
     shape = shape_of(whole)
     terms: dict[Expression, Fraction] = {}
@@ -54,7 +75,7 @@ def _sum(whole: Expression) -> Expression:
         return Number(Fraction(0), shape)
     # a sum that begins with a minus is harder to read than one that ends with it
     kept.sort(key=lambda pair: pair[0] < 0)
-    return _widened(reduce(_joined, kept[1:], _scaled(*kept[0])), shape)
+    return widened(reduce(_joined, kept[1:], _scaled(*kept[0])), shape)
 
 
 def _joined(whole: Expression, pair: tuple[Fraction, Expression]) -> Expression:
@@ -108,7 +129,7 @@ class _Factors:
             case Number(value=value):
                 self.coefficient *= value
                 self._mark()
-            case Apply("matmul" | "transpose" | "sum", _):
+            case Apply("matmul" | "transpose" | "sum" | "sum_over_features", _):
                 self._linear(expression)
             case _:
                 self.above.append(expression)
@@ -144,20 +165,20 @@ class _Factors:
         self.below += [factor for factor in inner.below if factor not in core.below]
         if inner.fraction_at is not None:
             self._mark()
-        return _widened(core.written(), shape_of(argument))
+        return widened(core.written(), shape_of(argument))
 
     def _mark(self) -> None:
         if self.fraction_at is None:
             self.fraction_at = len(self.above)
 
     def written(self) -> Expression:
-        factors = _powers(self.above)
-        if self.below:
-            factors = [_times(factors or [number(1)]) / _times(self.below)]
+        factors, below = _cancelled(_exponents(_without_switches(self.above)), _exponents(self.below))
+        if below:
+            factors = [_times(factors or [number(1)]) / _times(below)]
         size = abs(self.coefficient)
         if self.sizes:
             bottom = ([number(size.denominator)] if size.denominator > 1 else []) + self.sizes
-            at = 0 if self.below else min(self.fraction_at or 0, len(factors))
+            at = 0 if below else min(self.fraction_at or 0, len(factors))
             factors.insert(at, number(size.numerator) / _times(bottom))
         elif size != 1 or not factors:
             factors.insert(0, number(size))
@@ -173,8 +194,26 @@ def _matrices(factors: list[Expression]) -> list[Expression]:
     return [factor for factor in factors if shape_of(factor) != SCALAR]
 
 
-def _powers(factors: list[Expression]) -> list[Expression]:
-    """Equal factors side by side as a power, in the order in which they first appear."""
+def _without_switches(factors: list[Expression]) -> list[Expression]:
+    """max(0, a) is zero already where step(a) would make it so."""
+    cut = [factor.arguments[1] for factor in map(_base, factors) if isinstance(factor, Apply) and _cuts(factor)]
+    switches = [apply("step", inner) for inner in cut]
+    return [factor for factor in factors if factor not in switches]
+
+
+def _base(factor: Expression) -> Expression:
+    match factor:
+        case Apply("pow", (inner, Number(value=power))) if power > 0:
+            return inner
+    return factor
+
+
+def _cuts(factor: Apply) -> bool:
+    return factor.operation == "max" and isinstance(factor.arguments[0], Number) and factor.arguments[0].value == 0
+
+
+def _exponents(factors: list[Expression]) -> dict[Expression, Fraction]:
+    """Equal factors as a power, in the order in which they first appear."""
     exponents: dict[Expression, Fraction] = {}
     for factor in factors:
         base, exponent = factor, Fraction(1)
@@ -182,7 +221,21 @@ def _powers(factors: list[Expression]) -> list[Expression]:
             case Apply("pow", (inner, Number(value=power))) if power.denominator == 1 and power > 0:
                 base, exponent = inner, power
         exponents[base] = exponents.get(base, Fraction(0)) + exponent
-    return [base if exponent == 1 else base ** number(exponent) for base, exponent in exponents.items()]
+    return exponents
+
+
+def _cancelled(
+    above: dict[Expression, Fraction], below: dict[Expression, Fraction]
+) -> tuple[list[Expression], list[Expression]]:
+    """The factors that remain when what stands above and below the line is crossed out."""
+    for base in above.keys() & below.keys():
+        shared = min(above[base], below[base])
+        above[base], below[base] = above[base] - shared, below[base] - shared
+    return _raised(above), _raised(below)
+
+
+def _raised(exponents: dict[Expression, Fraction]) -> list[Expression]:
+    return [base if power == 1 else base ** number(power) for base, power in exponents.items() if power]
 
 
 def _product(whole: Expression) -> Expression:
@@ -192,7 +245,7 @@ def _product(whole: Expression) -> Expression:
         return Number(Fraction(0), shape)
     if not (factors.above or factors.below or factors.sizes):
         return Number(factors.coefficient, shape)
-    return _widened(factors.written(), shape)
+    return widened(factors.written(), shape)
 
 
 def _untransposed(expression: Expression) -> Expression:
@@ -202,6 +255,10 @@ def _untransposed(expression: Expression) -> Expression:
     return expression
 
 
-def _widened(expression: Expression, shape: Shape) -> Expression:
+def widened(expression: Expression, shape: Shape) -> Expression:
     """Give back the shape that pulling out a column of equal numbers has lost."""
-    return expression if shape_of(expression) == shape else expression * Number(Fraction(1), shape)
+    if shape_of(expression) == shape:
+        return expression
+    return (
+        Number(expression.value, shape) if isinstance(expression, Number) else expression * Number(Fraction(1), shape)
+    )

@@ -10,8 +10,9 @@ import numpy as np
 
 from thalweg.algebra.evaluate import Setting, evaluate, exactly
 from thalweg.algebra.expression import Derivative, Expression, Symbol, children, walk
-from thalweg.algebra.linear_model import J, LinearModel, Repair
+from thalweg.algebra.linear_model import J, LinearModel
 from thalweg.algebra.random_points import SIZES, settings
+from thalweg.algebra.repair import Repair
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.step import Statement, Step
 
@@ -58,6 +59,14 @@ def _all_checks(step: Step, model: LinearModel) -> Iterator[str]:
         yield _repaired(step.repair)
     for statement in step.statements:
         yield from _checks(statement, model)
+    for micro in step.micro_steps:
+        _checked(micro.statement, model)
+
+
+def _checked(statement: Statement, model: LinearModel) -> None:
+    """A small step: its checks must hold, and are not told one by one."""
+    for _ in _checks(statement, model):
+        pass
 
 
 def _checks(statement: Statement, model: LinearModel) -> Iterator[str]:
@@ -139,14 +148,20 @@ def _lowers(after: Expression, subject: Symbol, setting: Setting, rate: float) -
 
 
 def _row_by_row(cost: Expression, model: LinearModel) -> str:
-    """The mean of the losses, each worked out alone."""
+    """The mean of the losses, each worked out alone, and what each weight adds."""
     points = settings(model, exact=False)
     for setting in points:
         rows = zip(np.ravel(evaluate(model.prediction, setting)), np.ravel(setting.values["Y"]), strict=True)
-        losses = [evaluate(model.loss, Setting({"yhat": yhat, "y": y}, exact=False)) for yhat, y in rows]
-        if not np.isclose(sum(losses) / len(losses), evaluate(cost, setting).item()):
+        losses = [_alone(model.loss, setting, yhat=yhat, y=y) for yhat, y in rows]
+        added = [_alone(model.penalty, setting, beta=weight) for weight in np.ravel(setting.values["beta"])]
+        if not np.isclose(sum(losses) / len(losses) + sum(added), evaluate(cost, setting).item()):
             raise _BrokenError("the mean of the losses row by row is another number")
     return f"the mean of the losses row by row at {_told(points)}"
+
+
+def _alone(formula: Expression, setting: Setting, **values: float) -> float:
+    """The formula of one example or of one weight, with the constants of the setting."""
+    return float(evaluate(formula, Setting({**setting.values, **values}, exact=False)))
 
 
 def _has_derivative(expression: Expression) -> bool:

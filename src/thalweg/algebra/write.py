@@ -10,14 +10,15 @@ from typing import Literal, TypeAlias, final
 
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol
 from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.templates import ATOM, CODE
 from thalweg.core.markup import tex
 from thalweg.core.notation import NAMES
 from thalweg.core.shapes import SCALAR
 
-Language: TypeAlias = Literal["ascii", "text", "latex", "mathml", "python"]
+Language: TypeAlias = Literal["ascii", "text", "latex", "mathml", "python", "torch", "javascript", "sql"]
 """``ascii`` is what the parser of formulas reads and JSON carries; ``text`` is for eyes."""
 
-_SIGN, _FRACTION, _ATOM = 15, 19, 90
+_SIGN, _FRACTION = 15, 19
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PARENTHESES: dict[Language, str] = {
     "latex": r"\left( {} \right)",
@@ -36,15 +37,26 @@ def write(expression: Expression, language: Language = "ascii") -> str:
     return _written(expression, language)[0]
 
 
+def decimal(value: Fraction) -> str:
+    """A number as people type it: the decimal where it has one that is short, else the fraction.
+
+    >>> decimal(Fraction(27, 20)), decimal(Fraction(1, 3))
+    ('1.35', '1/3')
+    """
+    short = repr(float(value)).removesuffix(".0")
+    return short if Fraction(short) == value else str(value)
+
+
 def _written(expression: Expression, language: Language) -> tuple[str, int]:
     """The text and how tightly it holds together."""
     match expression:
         case Number(value=value, shape=shape, shown=shown):
-            if language == "python" and shape != SCALAR:
-                return f"np.full(({shape.rows}, {shape.columns}), {write(Number(value), language)})", _ATOM
+            if shape != SCALAR and language in ("python", "torch"):
+                module = {"python": "np", "torch": "torch"}[language]
+                return f"{module}.full(({shape.rows}, {shape.columns}), {write(Number(value), language)})", ATOM
             return _number(value, shown, language)
         case Symbol(name, _):
-            return _name(name, language), _ATOM
+            return _name(name, language), ATOM
         case Derivative(of, by):
             return _derivative(of, by, language)
         case Apply(operation, arguments):
@@ -81,10 +93,10 @@ def _decimal(shown: str, language: Language) -> tuple[str, int]:
     digits, _, power = shown.partition("e")
     if language == "mathml":
         raised = f"<mo>&#xD7;</mo><msup><mn>10</mn><mn>{int(power)}</mn></msup>" if power else ""
-        return f"<mrow><mn>{digits}</mn>{raised}</mrow>", 20 if power else _ATOM
+        return f"<mrow><mn>{digits}</mn>{raised}</mrow>", 20 if power else ATOM
     if language == "latex" and power:
         return rf"{digits} \times 10^{{{int(power)}}}", 20
-    return shown, _ATOM
+    return shown, ATOM
 
 
 def _fraction(value: Fraction, language: Language) -> tuple[str, int]:
@@ -92,12 +104,12 @@ def _fraction(value: Fraction, language: Language) -> tuple[str, int]:
     top, bottom = value.numerator, value.denominator
     if language == "mathml":
         whole = f"<mn>{top}</mn>"
-        return (whole if bottom == 1 else f"<mfrac>{whole}<mn>{bottom}</mn></mfrac>"), _ATOM
+        return (whole if bottom == 1 else f"<mfrac>{whole}<mn>{bottom}</mn></mfrac>"), ATOM
     if bottom == 1:
-        return str(top), _ATOM
+        return str(top), ATOM
     if language == "latex":
-        return rf"\frac{{{top}}}{{{bottom}}}", _ATOM
-    return (f"{top} / {bottom}" if language == "python" else f"{top}/{bottom}"), _FRACTION
+        return rf"\frac{{{top}}}{{{bottom}}}", ATOM
+    return (f"{top} / {bottom}" if language in CODE else f"{top}/{bottom}"), _FRACTION
 
 
 def _name(name: str, language: Language) -> str:
@@ -109,10 +121,14 @@ def _name(name: str, language: Language) -> str:
         case "text":
             return known.text if known else name
         case "latex":
-            return known.latex if known else name
+            return known.latex if known else _latex_name(name)
         case "mathml":
             return _mathml_name(known.text if known else name)
     return name
+
+
+def _latex_name(name: str) -> str:
+    return name if len(name) == 1 or name == "..." else rf"\mathrm{{{tex(name)}}}"
 
 
 def _indexed(name: str, index: str, language: Language) -> str:
@@ -135,7 +151,7 @@ def _mathml_name(text: str) -> str:
 def _derivative(of: Expression, by: Symbol, language: Language) -> tuple[str, int]:
     over = _name(by.name, language)
     if isinstance(of, Symbol):
-        return _named_derivative(_name(of.name, language), over, language), _ATOM
+        return _named_derivative(_name(of.name, language), over, language), ATOM
     inner = _Part(*_written(of, language), language)
     match language:
         case "latex":
@@ -155,7 +171,7 @@ def _named_derivative(of: str, by: str, language: Language) -> str:
             return f"<mfrac><mrow><mo>∂</mo>{of}</mrow><mrow><mo>∂</mo>{by}</mrow></mfrac>"
         case "text":
             return f"∂{of}/∂{by}"
-        case "python":
+        case "python" | "torch" | "javascript" | "sql":
             return f"d_{by}" if of == "J" else f"d{of}_d{by}"
     return f"d{of}/d{by}"
 

@@ -6,12 +6,13 @@ from thalweg.core.notation import NAMES
 
 _SPECIAL = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"} | {sign: f"\\{sign}" for sign in "&%$#_{}"}
 _SPECIAL |= {name.text: f"${name.latex}$" for name in NAMES.values() if not name.text.isascii()}
+_SPECIAL |= {"₁": "$_1$", "₂": "$_2$", "ⱼ": "$_j$", "½": r"$\frac12$", "|": r"\textbar{}"}
+_SPECIAL |= {"≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "∞": r"$\infty$", "±": r"$\pm$"}
 _SPECIAL |= {
     "−": "$-$",
     "≈": r"$\approx$",
     "·": r"$\cdot$",
     "∂": r"$\partial$",
-    "λ": r"$\lambda$",
     "ᵀ": r"$^{\mathsf{T}}$",
 }
 _SPECIAL |= {

@@ -33,5 +33,18 @@ _TABLE = (
     Name("eta", "η", r"\eta", SCALAR, "learning rate"),
     Name("y", "y", "y", SCALAR, "expected output of one example"),
     Name("yhat", "ŷ", r"\hat{y}", SCALAR, "prediction for one example"),
+    Name("mu", "μ", r"\mu", Shape("m", 1), "expected value of the output, by the link from the prediction"),
+    Name("R", "R", "R", SCALAR, "penalty on the weights, added to the cost"),
+    Name("b", "b", "b", Shape(1, "n"), "weights after the step without the penalty's kink"),
+    Name("lam", "λ", r"\lambda", SCALAR, "weight of the penalty"),
+    Name("lam1", "λ₁", r"\lambda_1", SCALAR, "weight of the penalty on absolute values"),
+    Name("lam2", "λ₂", r"\lambda_2", SCALAR, "weight of the penalty on squares"),
 )
-NAMES = {name.code: name for name in _TABLE}
+_CONSTANTS = (
+    Name("delta", "δ", r"\delta", SCALAR, "where a cost changes from a parabola to a straight line"),
+    Name("tau", "τ", r"\tau", SCALAR, "the quantile or expectile that is fitted"),
+    Name("epsilon", "ε", r"\varepsilon", SCALAR, "errors up to this size cost nothing"),
+)
+QUANTITIES = frozenset(name.code for name in _TABLE)
+"""Names that mean something already; a named constant of a cost takes another."""
+NAMES = {name.code: name for name in (*_TABLE, *_CONSTANTS)}

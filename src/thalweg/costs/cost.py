@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any, final
 
 from thalweg.algebra.differentiate import differentiate, second_derivative
 from thalweg.algebra.evaluate import Setting, evaluate
-from thalweg.algebra.expression import Expression, Number, substitute, symbol
+from thalweg.algebra.expression import Expression, Number, Symbol, number, substitute, symbol
+from thalweg.algebra.kinks import has_switch
+from thalweg.algebra.linear_model import LinearModel
 from thalweg.algebra.tidy import tidy
-from thalweg.algebra.write import write
+from thalweg.algebra.write import decimal, write
 
 Y, YHAT = symbol("y"), symbol("yhat")
+_ZERO = Number(Fraction(0))
 
 
 @final
@@ -33,32 +37,62 @@ class Quadratic:
 
 
 class Cost(ABC):
-    """Abstract or final. One writes ``loss``; formula, slope, curvature and kind are derived from it."""
+    """Abstract or final. One writes ``loss``; formula, slope, curvature and kind are derived from it.
+
+    The fields of a cost are its named constants, such as the ``delta`` of huber, each with a value to begin with.
+    """
 
     @abstractmethod
     def loss(self, yhat: Any, y: Any) -> Any:
         """The loss of one example; takes numbers, arrays and symbols alike."""
 
+    def mean(self, yhat: Any) -> Any:
+        """What y is expected to be where the linear prediction is ``yhat``: the prediction itself, or by a link."""
+        return yhat
+
     @property
     def name(self) -> str:
-        """How the command line calls it: the name of its file."""
-        return type(self).__module__.rpartition(".")[2].replace("_", "-")
+        """How the command line calls it: the name of its file, and its constants."""
+        file = type(self).__module__.rpartition(".")[2].replace("_", "-")
+        values = ", ".join(f"{name}={decimal(value)}" for name, value in self.constants.items())
+        return f"{file}({values})" if values else file
+
+    @property
+    def constants(self) -> Mapping[str, Fraction]:
+        """The named constants of the formula and their values."""
+        return {entry.name: number(getattr(self, entry.name)).value for entry in fields(self)}  # type: ignore[arg-type]
 
     @property
     def formula(self) -> Expression:
-        """The loss as an expression in ``y`` and ``yhat``."""
-        formula: Expression = self.loss(YHAT, Y)
+        """The loss as an expression in ``y``, ``yhat`` and the named constants."""
+        lettered = replace(self, **{name: Symbol(name) for name in self.constants})  # type: ignore[type-var]
+        formula: Expression = lettered.loss(YHAT, Y)
         return formula
+
+    @property
+    def numeric(self) -> Expression:
+        """The loss as an expression in ``y`` and ``yhat``, with the values of the constants put in."""
+        return tidy(substitute(self.formula, {Symbol(name): Number(value) for name, value in self.constants.items()}))
+
+    @property
+    def link(self) -> Expression:
+        """The expected output as an expression in ``yhat``."""
+        link: Expression = self.mean(YHAT)
+        return link
+
+    def model(self, penalty: Expression = _ZERO, weights: Mapping[str, Fraction] | None = None) -> LinearModel:
+        """The linear model under the mean of this loss; a penalty and its named weights are added to it."""
+        return LinearModel(self.formula, penalty, self.link, tuple({**self.constants, **(weights or {})}.items()))
 
     @property
     def slope(self) -> Expression:
         """d loss / d yhat."""
-        return differentiate(self.formula, YHAT).result
+        return differentiate(self.numeric, YHAT).result
 
     @property
     def curvature(self) -> Expression:
         """d² loss / d yhat²."""
-        return second_derivative(self.formula, YHAT, YHAT)
+        return second_derivative(self.numeric, YHAT, YHAT)
 
     def quadratic(self) -> Quadratic | None:
         """The loss with its square completed, if it is quadratic and convex in the prediction; else ``None``.
@@ -69,14 +103,16 @@ class Cost(ABC):
         >>> find_cost("(y - yhat)**4").quadratic() is None
         True
         """
-        second = [second_derivative(self.formula, *pair) for pair in ((YHAT, YHAT), (YHAT, Y), (Y, Y))]
+        if has_switch(self.numeric):
+            return None
+        second = [second_derivative(self.numeric, *pair) for pair in ((YHAT, YHAT), (YHAT, Y), (Y, Y))]
         constants = [part.value for part in second if isinstance(part, Number)]
         if len(constants) < len(second) or constants[0] <= 0:
             return None
         curvature, mixed, alone = constants
         scale, shift = -mixed / curvature, -self._at_zero(self.slope) / curvature
-        constant = self._at_zero(self.formula) - curvature / 2 * shift**2
-        linear = self._at_zero(differentiate(self.formula, Y).result) - curvature * scale * shift
+        constant = self._at_zero(self.numeric) - curvature / 2 * shift**2
+        linear = self._at_zero(differentiate(self.numeric, Y).result) - curvature * scale * shift
         return Quadratic(curvature, scale, shift, (constant, linear, (alone - curvature * scale**2) / 2))
 
     @staticmethod
@@ -87,15 +123,25 @@ class Cost(ABC):
 @final
 @dataclass(frozen=True)
 class WrittenCost(Cost):
-    """A cost that somebody wrote as a formula."""
+    """A cost that somebody wrote as a formula, with the values of its named constants."""
 
     expression: Expression
+    given: Mapping[str, Fraction] = field(default_factory=dict)
 
     def loss(self, yhat: Any, y: Any) -> Any:
+        known = self.expression if isinstance(yhat, Expression) else self.numeric
         if isinstance(yhat, Expression):
-            return substitute(self.expression, {YHAT: yhat, Y: y})
-        return evaluate(self.expression, Setting({"y": y, "yhat": yhat}, exact=isinstance(yhat, Fraction | int)))
+            return substitute(known, {YHAT: yhat, Y: y})
+        return evaluate(known, Setting({"y": y, "yhat": yhat}, exact=isinstance(yhat, Fraction | int)))
 
     @property
     def name(self) -> str:
-        return write(tidy(self.expression))
+        return write(self.numeric)
+
+    @property
+    def constants(self) -> Mapping[str, Fraction]:
+        return self.given
+
+    @property
+    def formula(self) -> Expression:
+        return self.expression

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import NoReturn
 
 from thalweg.algebra.differentiate import depends, differentiate
-from thalweg.algebra.expression import Apply, Derivative, Expression, Number, children, walk
-from thalweg.algebra.parse import MOST_POWER, parse
+from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol, children, number, walk
+from thalweg.algebra.operations import OPERATIONS
+from thalweg.algebra.parse import FUNCTIONS, MOST_POWER, parse
 from thalweg.algebra.tidy import tidy
 from thalweg.core.errors import Refusal
-from thalweg.costs.cost import YHAT, WrittenCost
+from thalweg.core.notation import QUANTITIES
+from thalweg.costs.cost import YHAT, WrittenCost, Y
 
 MOST_OPERATIONS = 100
 _EXAMPLE = "Write a formula in y and yhat, such as '(y - yhat)**2'."
-_OF_TABLES = {"transpose", "matmul", "sum"}
+_OF_TABLES = {"transpose", "matmul", "sum", "sum_over_features"}
 
 
-def read_cost(formula: str) -> WrittenCost:
-    """The loss of one example that ``formula`` writes.
+def read_cost(formula: str, constants: Mapping[str, float | Fraction] | None = None) -> WrittenCost:
+    """The loss of one example that ``formula`` writes in ``y``, ``yhat`` and the named constants.
 
     Raises ``Refusal`` for what cannot be read, is too large to work with, or has no minimum to go down to.
 
@@ -28,7 +34,14 @@ def read_cost(formula: str) -> WrittenCost:
         ...
     thalweg.core.errors.Refusal: The cost '3*yhat' is a straight line in yhat. It has no minimum to go down to. ...
     """
-    loss = parse(formula)
+    values = {name: number(value).value for name, value in (constants or {}).items()}
+    for name in values:
+        _check_name(name)
+    try:
+        loss = parse(formula, {"y": Y, "yhat": YHAT} | {name: Symbol(name) for name in values})
+    except Refusal as refusal:
+        hint = "A constant of your own gets its value by --set NAME=VALUE." if "is not known" in refusal.found else ""
+        raise Refusal("\n".join(filter(None, [refusal.found, hint]))) from None
     shown = repr(formula if len(formula) <= 60 else formula[:60] + "...")
     _check_size(loss, shown)
     for part in walk(loss):
@@ -41,15 +54,38 @@ def read_cost(formula: str) -> WrittenCost:
         )
     if not depends(tidy(differentiate(loss, YHAT).result), YHAT):
         raise Refusal(f"The cost {shown} is a straight line in yhat.", "It has no minimum to go down to.", _EXAMPLE)
-    return WrittenCost(loss)
+    return WrittenCost(loss, values)
+
+
+def read_number(name: str, text: str) -> float:
+    """The value of a constant, written as 1.5, 2e-3 or 1/3."""
+    try:
+        above, slash, below = text.partition("/")
+        value = float(above) / float(below) if slash else float(above)
+    except (ValueError, ZeroDivisionError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise Refusal(f"The constant {name!r} is {text!r}, which is no number.", do="Write delta=1.5, say.")
+    return value
+
+
+def _check_name(name: str) -> None:
+    if name in QUANTITIES or name in FUNCTIONS or not re.fullmatch(r"[A-Za-z]\w{0,30}", name):
+        raise Refusal(f"A constant cannot be called {name!r}.", do="Call it delta, say.")
 
 
 def _check_size(loss: Expression, shown: str) -> None:
-    operations = sum(isinstance(part, Apply) for part in walk(loss))
+    operations = _written_size(loss)
     if operations > MOST_OPERATIONS:
         raise Refusal(f"The cost {shown} has {operations} operations; at most {MOST_OPERATIONS} are worked with.")
     if _power(loss) > MOST_POWER:
         raise Refusal(f"The cost {shown} raises powers to powers beyond {MOST_POWER}.", do="Write smaller ones.")
+
+
+def _written_size(part: Expression) -> int:
+    """How many operations the longest writing has: some repeat what they are applied to."""
+    uses = OPERATIONS[part.operation].uses if isinstance(part, Apply) else 0
+    return min(uses, 1) + max(uses, 1) * sum(map(_written_size, children(part)))
 
 
 def _power(part: Expression) -> float:

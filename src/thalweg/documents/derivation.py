@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
 from thalweg.algebra.expression import Expression, replace
-from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel, Repair
+from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
 from thalweg.algebra.random_points import settings
+from thalweg.algebra.repair import Repair
 from thalweg.algebra.step import Statement, Step
 from thalweg.algebra.tutorial import nineteen_steps
 from thalweg.algebra.verdict import Verdict, check
@@ -17,9 +19,16 @@ from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.documents.document import Document
 from thalweg.documents.paper import Code, Fact, Formula, Paper, Part, Section, Sentence
+from thalweg.penalties import find_penalty
 
 
-def derive(cost: str | Cost = "mse") -> Derivation:
+def derive(
+    cost: str | Cost = "mse",
+    *,
+    ridge: float = 0.0,
+    lasso: float = 0.0,
+    constants: Mapping[str, float] | None = None,
+) -> Derivation:
     """Derive the gradient descent update of a linear model under a cost, in nineteen steps.
 
     ``cost`` is a name (``mse``, ``half-mse``) or a formula for one example in ``y`` and ``yhat``.
@@ -36,8 +45,8 @@ def derive(cost: str | Cost = "mse") -> Derivation:
     >>> print(derivation.check())
     holds: 19 of 19 steps
     """
-    found = find_cost(cost)
-    model = LinearModel(found.formula)
+    found, penalty = find_cost(cost, constants), find_penalty(ridge, lasso)
+    model = found.model(penalty.formula, penalty.constants)
     if not settings(model, exact=False):
         raise Refusal(
             f"The cost {found.name} has no finite value and gradient at any point that was tried.",

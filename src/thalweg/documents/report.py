@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from thalweg import __version__, costs
-from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
+from thalweg.algebra.linear_model import ALPHA, BETA
 from thalweg.algebra.write import write
 from thalweg.descent.run import Run
 from thalweg.documents.chart import bar
@@ -94,7 +94,7 @@ def _plan(run: Run) -> str:
 
 
 def _rule(run: Run) -> str:
-    model = LinearModel(costs.find_cost(run.plan.cost).formula)
+    model = costs.find_cost(run.plan.cost).model()
     lines = (f"{write(symbol, 'text')} ← {write(model.update(symbol), 'text')}" for symbol in (ALPHA, BETA))
     return (
         "<p>Both at once in every iteration, with u = Y − Ŷ, the features in the coordinates named in the plan:</p>\n"

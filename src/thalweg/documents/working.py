@@ -47,7 +47,7 @@ class Working:
 
     @cached_property
     def model(self) -> LinearModel:
-        return LinearModel(self.cost.formula)
+        return self.cost.model()
 
     @property
     def numerals(self) -> Numerals:

@@ -7,7 +7,9 @@ import re
 from thalweg.core.notation import NAMES
 
 _WORDS = {name.latex: name.code for name in NAMES.values() if name.latex.startswith("\\")}
-_PLAIN = {r"\left(": "(", r"\right)": ")", r"\cdot": "*", r"\,": "@", r"\sum": "Σ"}
+_PLAIN = {r"\left(": "(", r"\right)": ")", r"\cdot": "*", r"\,": "@", r"\sum_{j}": "Σⱼ", r"\sum": "Σ"}
+_PLAIN |= {r"\left|": "abs(", r"\right|": ")", r"\le ": "<= ", r"\ge ": ">= "}
+_OTHERWISE = r"&\text{otherwise}"
 _NAMED = re.compile(r"\\frac\{\\partial ([^{}]+)\}\{\\partial ([^{}]+)\}")
 _OPERATOR = re.compile(r"\\frac\{\\partial\}\{\\partial ([^{}]+)\} \\,")
 
@@ -18,6 +20,7 @@ def plain_from_latex(formula: str) -> str:
     >>> plain_from_latex(r"-\frac{2}{m} \cdot u^{\mathsf{T}} \, X")
     '-((2)/(m)) * u.T @ X'
     """
+    formula = _cases(formula)
     for tex, code in sorted(_WORDS.items(), key=lambda pair: -len(pair[0])):
         formula = formula.replace(tex, code)
     formula = formula.replace(r"^{\mathsf{T}}", ".T")
@@ -25,8 +28,20 @@ def plain_from_latex(formula: str) -> str:
     formula = _OPERATOR.sub(r"d/d\1", formula)
     for tex, plain in _PLAIN.items():
         formula = formula.replace(tex, plain)
-    formula = re.sub(r"\\(exp|log|tanh)", r"\1", formula)
+    formula = re.sub(r"\\(?:operatorname|mathrm)\{(\w+)\}", r"\1", formula)
+    formula = re.sub(r"\\(exp|log|tanh|max|min)", r"\1", formula)
     return re.sub(r" +", " ", _groups(formula))
+
+
+def _cases(formula: str) -> str:
+    """Cases, the innermost first, become ``where(condition, a, b)``."""
+    while r"\begin{cases}" in formula:
+        before, _, rest = formula.rpartition(r"\begin{cases}")
+        inside, _, after = rest.partition(r"\end{cases}")
+        first, second = inside.split("\\\\")
+        value, condition = first.split(r"&\text{if }")
+        formula = f"{before}where({condition}, {value}, {second.removesuffix(_OTHERWISE)}){after}"
+    return formula
 
 
 def _groups(formula: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from thalweg.algebra.expression import Derivative, Expression, Number, Symbol, apply, number
+from thalweg.algebra.expression import Derivative, Expression, Number, Symbol, apply, number, sum_over_features
 from thalweg.core.shapes import Dimension, Shape
 
 _SIGNS: dict[type[ast.operator], str] = {
@@ -18,6 +18,8 @@ _SIGNS: dict[type[ast.operator], str] = {
     ast.Pow: "pow",
     ast.MatMult: "matmul",
 }
+
+_COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 
 
 def formula_from_python(line: str, symbols: Mapping[str, Symbol]) -> Expression:
@@ -46,9 +48,24 @@ def _formula(node: ast.expr, symbols: Mapping[str, Symbol]) -> Expression:
             return _formula(inner, symbols).T
         case ast.Call(ast.Attribute(ast.Name("np"), "full"), [ast.Tuple(sides), value]):
             return Number(_value(value), Shape(*map(_side, sides)))
-        case ast.Call(ast.Attribute(ast.Name("np"), name), [inner, *_]):
-            return apply(name, _formula(inner, symbols))
+        case ast.Compare(left, [sign], [right]):
+            return apply(_COMPARISONS[type(sign)], _formula(left, symbols), _formula(right, symbols))
+        case ast.Call(ast.Attribute(ast.Name("np"), name), arguments, keywords):
+            return _called(name, [_formula(argument, symbols) for argument in arguments], keywords)
     raise ValueError(f"not a line of ours: {ast.unparse(node)}")
+
+
+def _called(name: str, arguments: list[Expression], keywords: list[ast.keyword]) -> Expression:
+    match name:
+        case "logaddexp":
+            return apply("log", apply("exp", arguments[0]) + apply("exp", arguments[1]))
+        case "heaviside":
+            return apply("step", arguments[0])
+        case "sum" if ast.unparse(keywords[0].value) == "1":
+            return sum_over_features(arguments[0])
+        case "maximum" | "minimum":
+            return apply(name[:3], *arguments)
+    return apply(name, *arguments)
 
 
 def _named(name: str, symbols: Mapping[str, Symbol]) -> Expression:

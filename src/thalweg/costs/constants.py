@@ -1,0 +1,20 @@
+"""What the named constants of a cost may be."""
+
+from __future__ import annotations
+
+from thalweg.algebra.expression import Expression, Operand
+from thalweg.core.errors import Refusal
+
+
+def positive(name: str, value: Operand) -> None:
+    """Refuse a constant that is not above zero; a symbol stands for one that is."""
+    if not isinstance(value, Expression) and not value > 0:
+        raise Refusal(f"{name} is {float(value):g}.", "It is the size of an error.", "Give a number above 0.")
+
+
+def between_0_and_1(name: str, value: Operand) -> None:
+    """Refuse a constant that is no share; a symbol stands for one that is."""
+    if not isinstance(value, Expression) and not 0 < value < 1:
+        raise Refusal(
+            f"{name} is {float(value):g}.", "It is a share of the examples.", "Give a number between 0 and 1."
+        )
