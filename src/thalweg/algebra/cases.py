@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, final
 
 from thalweg.algebra.differentiate import depends, differentiate
 from thalweg.algebra.evaluate import Setting, evaluate
-from thalweg.algebra.expression import Apply, Expression, Number, Symbol, number, rebuild, substitute, walk
+from thalweg.algebra.expression import Apply, Expression, Symbol, number, rebuild, substitute, walk
 from thalweg.algebra.kinks import switches
 from thalweg.algebra.operations import OPERATIONS
 from thalweg.algebra.tidy import tidy
@@ -172,9 +172,7 @@ def _by_signs(
     return tuple(lines)
 
 
-def _met(
-    formula: Expression, by: Symbol, switch: Expression, sides: tuple[Expression, Expression]
-) -> tuple[Case, ...]:
+def _met(formula: Expression, by: Symbol, switch: Expression, sides: tuple[Expression, Expression]) -> tuple[Case, ...]:
     """The line where the only switch is zero, if it is known where that is."""
     place = _zero(switch, by)
     if place is None:
