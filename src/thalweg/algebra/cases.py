@@ -153,7 +153,8 @@ def _by_signs(
     formula: Expression, by: Symbol, found: tuple[Expression, ...], constants: Values, free: list[str]
 ) -> tuple[Case, ...]:
     """A case for each way in which the switches have their signs at points drawn at random."""
-    draw, patterns = random.Random(0), {}
+    draw = random.Random(0)
+    patterns: dict[tuple[int, ...], Setting] = {}
     slope = differentiate(formula, by).result
     for _ in range(_SAMPLES):
         drawn = {name: Fraction(draw.randint(-60, 60), 20) for name in (*free, by.name)}

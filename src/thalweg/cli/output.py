@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from thalweg.cli.terminal import speaks_unicode
+from thalweg.cli.terminal import message, speaks_unicode
 
 Counter = Callable[[int, "int | None"], None]
 _PIPE_WIDTH = 100
