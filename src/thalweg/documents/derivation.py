@@ -16,6 +16,7 @@ from thalweg.algebra.write import decimal, write
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
+from thalweg.documents import programs
 from thalweg.documents.conventions import conventions
 from thalweg.documents.document import Document
 from thalweg.documents.paper import Paper
@@ -103,6 +104,18 @@ class Derivation(Document):
         """The verdict on the whole: how many of the steps hold."""
         held = sum(verdict.holds for verdict in self.verdicts)
         return Verdict(held == len(self.verdicts), (f"{held} of {len(self.verdicts)} steps",))
+
+    def program(self, language: str, **settings: Any) -> str:
+        """Cost and gradient as code: ``python`` (NumPy), ``torch``, ``javascript`` or ``sql``.
+
+        All but SQL define ``cost_and_gradient(X, Y, alpha, beta) -> (cost, d_alpha, d_beta)``; the SQL is one SELECT
+        over a table ``data``, for which ``features``, ``target``, ``alpha`` and ``beta`` may be given.
+
+        >>> import numpy as np
+        >>> "def cost_and_gradient(X, Y, alpha, beta):" in derive("huber").program("python")
+        True
+        """
+        return programs.shelf.find(language)().write(programs.Task(self.of, self.model, **settings))
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes."""

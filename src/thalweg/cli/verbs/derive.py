@@ -9,7 +9,7 @@ import click
 
 from thalweg.cli import arguments
 from thalweg.cli.arguments import cost_options
-from thalweg.cli.writing import deliver, format_option
+from thalweg.cli.writing import deliver, deliver_program, program_options
 
 
 @click.command()
@@ -23,7 +23,7 @@ from thalweg.cli.writing import deliver, format_option
     help="How much of each step is shown.",
 )
 @click.option("--try-first", is_flag=True, help="The hint before each result, the result folded away or at the end.")
-@format_option
+@program_options
 def command(cost: str, detail: str, try_first: bool, to: str | None, out: Path | None, **added: Any) -> None:
     """Derive the gradient descent update of a linear model under COST, in nineteen checked steps.
 
@@ -35,7 +35,21 @@ def command(cost: str, detail: str, try_first: bool, to: str | None, out: Path |
     """
     from thalweg.documents.derivation import derive
 
+    asked = {name: added.pop(name) for name in ("features", "target", "alpha", "beta")}
     derivation = derive(cost, **arguments.cost_settings(**added)).told(detail, try_first=try_first)
+    if deliver_program(derivation, to, out, _columns(**asked)):
+        return
     deliver(derivation, to, out)
     if not derivation.check().holds:
         click.get_current_context().exit(1)
+
+
+def _columns(features: str | None, target: str | None, alpha: str | None, beta: str | None) -> dict[str, Any]:
+    """What was said of the columns and the start, read."""
+    said = {
+        "features": None if features is None else arguments.names(features, "--features"),
+        "target": target,
+        "alpha": None if alpha is None else arguments.number(alpha, "--alpha"),
+        "beta": None if beta is None else arguments.numbers(beta, "--beta"),
+    }
+    return {name: value for name, value in said.items() if value is not None}
