@@ -18,6 +18,8 @@ from thalweg.core.errors import Refusal
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.documents.document import Document
+from thalweg.documents.marking.marker import mark_lines
+from thalweg.documents.marking.marking import Marking
 from thalweg.documents.paper import Code, Fact, Formula, Paper, Part, Section, Sentence
 from thalweg.penalties import find_penalty
 
@@ -76,6 +78,18 @@ class Derivation(Document):
         verdicts = [check(step, self.model) for step in self.steps]
         held = sum(verdict.holds for verdict in verdicts)
         return Verdict(held == len(verdicts), (f"{held} of {len(verdicts)} steps",))
+
+    def mark(self, text: str) -> Marking:
+        """Mark a learner's own derivation, one statement a line: by value at random points, and by shape.
+
+        Raises ``Refusal`` for a line that cannot be read. What may be written is told in ``docs/marking.md``.
+
+        >>> import thalweg
+        >>> marking = thalweg.derive("mse").mark("u = Y - Yhat\\ndJ/dbeta = (2/m) * u.T @ X")
+        >>> marking.holds, marking.line, marking.mistake
+        (False, 2, 'sign')
+        """
+        return mark_lines(self.model, self.of, text)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes."""
