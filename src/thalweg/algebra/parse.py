@@ -205,7 +205,7 @@ class _Reader:
         )
 
     def summed(self, argument: Expression, token: _Token) -> Expression:
-        """Over the examples; what has one row is summed over its columns. What has no shape waits to be asked for it."""
+        """Over the examples; what has one row is summed over its columns. A mismatch inside is for ``shape_of``."""
         try:
             shape = shape_of(argument)
         except ShapeMismatch:

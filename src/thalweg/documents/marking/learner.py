@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -15,7 +16,7 @@ from thalweg.core.errors import Refusal
 MOST_LINES, MOST_CHARACTERS, MOST_BYTES = 200, 300, 100_000
 _SIGN = re.compile(r"[()]|<-|←|:=|==|<=|>=|!=|[-+]=|=")
 _RELATIONS = {"=", "==", "<-", "←", ":=", "-=", "+="}
-_NUMBER_BEFORE_NAME = re.compile(r"(?<![\w.])((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?=[^\W\d]|\()")
+_NUMBER_BEFORE_NAME = re.compile(r"(?<![\w.])((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?=[^\W\d]|\()")
 _SPELLINGS = (
     (re.compile(r"\^\s*T\b"), ".T"),
     (re.compile(r"\bJ\s*\(\s*(?:alpha|α)\s*,\s*(?:beta|β)\s*\)"), "J"),
@@ -40,8 +41,8 @@ class Line:
 def read_lines(text: str) -> tuple[Line, ...]:
     """The statements of a text; ``Refusal`` for one that is none, and for a text that is too long.
 
-    >>> [(line.number, line.left, line.right) for line in read_lines("# mine\\nu = Y - Yhat\\nalpha -= eta * dJ/dalpha")]
-    [(2, 'u', ('Y - Yhat',)), (3, 'alpha', ('alpha - (eta * dJ/dalpha)',))]
+    >>> [(line.number, line.left, line.right) for line in read_lines("# mine\\nu = Y - Yhat\\nalpha -= eta * g")]
+    [(2, 'u', ('Y - Yhat',)), (3, 'alpha', ('alpha - (eta * g)',))]
     """
     rows = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).splitlines()
     if len(rows) > MOST_LINES:
@@ -54,9 +55,9 @@ def read_lines(text: str) -> tuple[Line, ...]:
 
 
 def read_file(path: Path) -> str:
-    """The text of a file in UTF-8, ``-`` for standard input; ``Refusal`` if there is none, or if it is too large for a derivation."""
+    """The text of a file in UTF-8, ``-`` for standard input; ``Refusal`` if there is none, or if it is too large."""
     try:
-        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from error

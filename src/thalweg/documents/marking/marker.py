@@ -19,6 +19,7 @@ from thalweg.documents.marking.mistakes.mistake import Case
 from thalweg.documents.marking.mistakes.unnamed import SHAPE
 from thalweg.documents.marking.naming import Named, name_mistake
 from thalweg.documents.marking.notebook import Notebook, Slope
+from thalweg.documents.marking.reading import plain
 
 _NEW = re.compile(r"[^\W\d]\w{0,30}")
 _TAKEN_NAMES = {*FUNCTIONS, "mean", *(name.text for name in NAMES.values())}
@@ -67,11 +68,9 @@ def mark_lines(model: LinearModel, of: str, text: str) -> Marking:
 
 
 def _marked(line: Line, notebook: Notebook) -> tuple[str, Fault | None]:
+    is_new = _is_new(line.left, notebook)
     try:
-        if is_new := _is_new(line.left, notebook):
-            fault = _defined(line, notebook)
-        else:
-            fault = _checked(line, notebook)
+        fault = _defined(line, notebook) if is_new else _checked(line, notebook)
     except Refusal as refusal:
         raise Refusal(f"Line {line.number} cannot be marked: {refusal}") from None
     if fault is not None:
@@ -109,7 +108,7 @@ def _checked(line: Line, notebook: Notebook) -> Fault | None:
     place = next((place for place, part in enumerate(parts) if isinstance(part, Symbol)), 0)
     subject = parts[place]
     try:
-        shape_of(subject)
+        shape_of(plain(subject))
     except ShapeMismatch as mismatch:
         return Fault(Named(SHAPE, f"{SHAPE.found} {mismatch}."), ())
     others = [pair for pair in zip((line.left, *labels), parts, strict=True) if pair[1] is not subject]
@@ -126,10 +125,9 @@ def _compared(claim: Claim, parts: list[tuple[str, Expression]], notebook: Noteb
 
 def _is_equal(claim: Claim, part: Expression, notebook: Notebook) -> bool:
     try:
-        shape_of(part)
+        return any(notebook.equal(true, part) for true in claim.true)
     except ShapeMismatch:
         return False
-    return any(notebook.equal(true, part) for true in claim.true)
 
 
 def _update(parameter: Expression, notebook: Notebook) -> Claim:

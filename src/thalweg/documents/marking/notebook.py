@@ -19,7 +19,7 @@ from thalweg.core.errors import Refusal
 from thalweg.core.shapes import SCALAR
 from thalweg.documents.marking.learner import spelled
 from thalweg.documents.marking.points import Point, points
-from thalweg.documents.marking.reading import check_size, plain, symbols, weight
+from thalweg.documents.marking.reading import check_size, plain, side_by_side, symbols, weight
 from thalweg.documents.marking.slopes import measured, slope_shape
 
 _MOST_WEIGHT, _TOLERANCE = 1_000, 1e-6
@@ -56,27 +56,32 @@ class Notebook:
 
     def read(self, formula: str) -> Expression:
         """The formula as it is written; ``Refusal`` where it cannot be read."""
-        expression = parse(spelled(formula), self.names, printed=True)
+        formula = spelled(formula)
+        try:
+            expression = parse(formula, self.names)
+        except Refusal:
+            # two factors side by side, as on paper; or nothing that can be read, which is then said here
+            expression = side_by_side(parse(formula, self.names, printed=True))
         check_size(expression)
         return expression
 
     def settled(self, expression: Expression) -> Expression:
-        """The formula with a name for each derivative, and what is done to single numbers as what it is."""
+        """The formula with a name for each derivative."""
         if isinstance(expression, Derivative):
             return self._derivative(expression.of, expression.by)
-        return plain(rebuild(expression, self.settled))
+        return rebuild(expression, self.settled)
 
     def define(self, name: str, expression: Expression) -> None:
         """Take a quantity of the learner's as it is. Raises ``ShapeMismatch``."""
-        self.names[name] = Symbol(name, shape_of(expression))
-        self.made[name] = expression
+        self.made[name] = plain(expression)
+        self.names[name] = Symbol(name, shape_of(plain(expression)))
 
     def _derivative(self, of: Expression, by: Symbol) -> Symbol:
         written = write(Derivative(of, by))
         if written not in self.made:
             if any(isinstance(part, Derivative) for part in walk(of)):
                 raise Refusal(f"{written} is a derivative of a derivative, which is not marked.")
-            self.made[written] = Slope(self.settled(of), by)
+            self.made[written] = Slope(plain(self.settled(of)), by)
         return self.symbol_of(written)
 
     def symbol_of(self, derivative: str) -> Symbol:
@@ -122,7 +127,11 @@ class Notebook:
         return found[::-1]
 
     def equal(self, true: Expression, other: Expression) -> bool:
-        """Whether both have the same shape and the same values; one number may stand for a table of equal ones."""
+        """Whether both have the same shape and the same values; one number may stand for a table of equal ones.
+
+        Raises ``ShapeMismatch`` where one of them has no shape.
+        """
+        true, other = plain(true), plain(other)
         return (
             self.fits(true, other)
             and all(self.close(true, other, point) for point in self.floats)

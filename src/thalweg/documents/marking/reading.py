@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from thalweg.algebra.expression import Apply, Expression, Number, Symbol, children, walk
+from thalweg.algebra.expression import (
+    Apply,
+    Expression,
+    Number,
+    Symbol,
+    children,
+    rebuild,
+    sum_over_features,
+    total,
+    walk,
+)
 from thalweg.algebra.linear_model import ALPHA, BETA, MU, YHAT, M, U, X, Y
 from thalweg.algebra.shape import shape_of
 from thalweg.algebra.tidy import tidy
 from thalweg.core.errors import Refusal
-from thalweg.core.shapes import SCALAR, ShapeMismatch
+from thalweg.core.shapes import SCALAR, Shape, ShapeMismatch
 
 MOST_PARTS = 150
 _REDUCTIONS = {"sum", "sum_over_features", "matmul"}
@@ -24,32 +34,53 @@ def check_size(expression: Expression) -> None:
                 raise Refusal("an exponent of it is neither a number nor made of the data.")
 
 
-def plain(part: Expression) -> Expression:
-    """An operation as what it is on a single number: its transpose and its product are those of numbers.
+def side_by_side(expression: Expression) -> Expression:
+    """A number beside a table multiplies it: (2/m) u^T X. Between tables it is the matrix product that was read."""
+    whole = rebuild(expression, side_by_side)
+    match whole:
+        case Apply("matmul", (left, right)) if is_single(left) or is_single(right):
+            return left * right
+    return whole
+
+
+def plain(expression: Expression) -> Expression:
+    """Operations as what they are on single numbers: transposes and products of tables are not made for them.
 
     The sum over the examples of what is the same for each of them is m times that.
 
-    >>> from thalweg.algebra.expression import number, total
+    >>> from thalweg.algebra.expression import total
     >>> from thalweg.algebra.write import write
-    >>> write(plain(total(ALPHA))), write(plain(number(2) @ U))
-    ('m * alpha', '2 * u')
+    >>> write(plain(total(ALPHA))), write(plain(ALPHA.T @ BETA))
+    ('m * alpha', 'alpha * beta')
     """
-    match part:
-        case Apply("sum", (inner,)) if is_single(inner):
-            return inner if any(_is_reduction(below) for below in walk(inner)) else M * inner
-        case Apply("sum_over_features" | "transpose", (inner,)) if is_single(inner):
+    whole = rebuild(expression, plain)
+    match whole:
+        case Apply("sum" | "sum_over_features" as operation, (inner,)):
+            return _summed(whole, operation, inner)
+        case Apply("transpose", (inner,)) if is_single(inner):
             return inner
-        case Apply("matmul", (left, right)) if is_single(left) or is_single(right):
+        case Apply("matmul", (left, right)) if _multiplies(left, right):
             return left * right
-    return part
+    return whole
+
+
+def _multiplies(left: Expression, right: Expression) -> bool:
+    """Whether one factor of a product that matches is a single number."""
+    return (is_single(left) and _is_row(right)) or (is_single(right) and _is_column(left))
+
+
+def _summed(whole: Expression, operation: str, inner: Expression) -> Expression:
+    if is_single(inner):
+        is_given = operation == "sum" and not any(_is_reduction(part) for part in walk(inner))
+        return M * inner if is_given else inner
+    if operation == "sum":
+        return sum_over_features(inner) if _is_row(inner) else whole
+    return total(inner) if _is_column(inner) else whole
 
 
 def is_single(expression: Expression) -> bool:
     """Whether the formula is one number."""
-    try:
-        return shape_of(expression) == SCALAR
-    except ShapeMismatch:
-        return False
+    return _shape(expression) == SCALAR
 
 
 def symbols(expression: Expression) -> set[str]:
@@ -79,3 +110,20 @@ def _is_tame(exponent: Expression) -> bool:
 
 def _is_reduction(expression: Expression) -> bool:
     return isinstance(expression, Apply) and expression.operation in _REDUCTIONS
+
+
+def _is_row(expression: Expression) -> bool:
+    shape = _shape(expression)
+    return shape is not None and shape.rows == 1
+
+
+def _is_column(expression: Expression) -> bool:
+    shape = _shape(expression)
+    return shape is not None and shape.columns == 1
+
+
+def _shape(expression: Expression) -> Shape | None:
+    try:
+        return shape_of(expression)
+    except ShapeMismatch:
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, Symbol
-from thalweg.algebra.linear_model import U, X
+from thalweg.algebra.linear_model import X
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import symbols
 
@@ -31,8 +31,7 @@ def _outer(part: Expression, case: Case) -> Iterator[Expression]:
 
 
 def _factor(part: Expression, case: Case) -> Iterator[Expression]:
-    constants = [case.names[name] for name, _ in case.model.constants if name in case.names]
-    for name in (U, X, *constants, *(case.names[word] for word in ("beta", "Y", "Yhat", "mu") if word in case.names)):
+    for name in case.names.values():
         yield name * part
         yield part / name
 

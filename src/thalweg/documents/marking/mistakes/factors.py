@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thalweg.algebra.expression import Apply, Expression, Number, substitute, symbol
+from thalweg.algebra.expression import Apply, Expression, Number, symbol
 from thalweg.algebra.linear_model import ETA, M
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import is_single
@@ -25,6 +25,8 @@ def _parentheses(part: Expression, _case: Case) -> Iterator[Expression]:
 def _factor(part: Expression, _case: Case) -> Iterator[Expression]:
     yield 2 * part
     yield part / 2
+    yield 2 / M * part
+    yield M / 2 * part
     match part:
         case Number(value=value) if value.denominator == 1:
             yield from (Number(value + by) for by in (1, -1))
@@ -78,6 +80,7 @@ MISSING_MEAN = Mistake(
     "{part} is not divided by the number of examples m.",
     "Without it the gradient grows with the number of rows, and so a learning rate that was safe no longer is.",
     "The cost is an average. What has become of that here?",
+    is_above_only=True,
 )
 DOUBLE_MEAN = Mistake(
     "double-mean",
@@ -86,6 +89,7 @@ DOUBLE_MEAN = Mistake(
     "{part} is divided by the number of examples m once too often.",
     "The gradient becomes smaller with every row that is added, and the descent seems to stand still.",
     "How often is it divided by the number of examples? A mean already does so once.",
+    is_above_only=True,
 )
 ROWS_AND_COLUMNS = Mistake(
     "m-and-n",

@@ -38,7 +38,7 @@ class Mistake:
     """A mistake by name. The first that repairs the formula names it, in the order of ``rank``.
 
     ``repairs`` gives what may have been meant by a part of the formula (by the whole, ``of_the_whole``). ``found``
-    says what is wrong with the ``{part}``, ``why`` why that matters, ``hint`` asks what leads to it.
+    says what is wrong with the ``{part}``, ``why`` why that matters, ``hint`` asks what leads to it. ``is_above_only`` leaves alone what stands under a fraction line.
     """
 
     code: str
@@ -48,6 +48,7 @@ class Mistake:
     why: str
     hint: str
     of_the_whole: bool = False
+    is_above_only: bool = False
 
     def candidates(self, case: Case) -> Iterator[tuple[Expression, Expression]]:
         """A part of the formula, and the formula with that part repaired."""
@@ -62,7 +63,8 @@ class Mistake:
             yield whole, repaired
         if not isinstance(whole, Apply):
             return
-        for place, child in enumerate(children(whole)):
+        is_halved = self.is_above_only and whole.operation == "div"
+        for place, child in enumerate(children(whole)[:1] if is_halved else children(whole)):
             for part, repaired in self._everywhere(child, case):
                 arguments = (*whole.arguments[:place], repaired, *whole.arguments[place + 1 :])
                 yield part, Apply(whole.operation, arguments)

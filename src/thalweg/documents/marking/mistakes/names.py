@@ -64,7 +64,7 @@ MISSING_LINK = Mistake(
 )
 WRONG_NAME = Mistake(
     "wrong-name",
-    80,
+    74,
     _name,
     "{part} stands where another quantity belongs.",
     "The formula may look right, but it is about something else.",

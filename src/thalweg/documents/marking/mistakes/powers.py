@@ -14,6 +14,8 @@ def _exponent(part: Expression, _case: Case) -> Iterator[Expression]:
             yield base
             yield from (base ** Number(value + by) for by in (-2, -1, 1, 2))
             yield from (base ** Number(power) for power in (value / 2, -value) if power)
+        case Apply("mul", (base, Number(value=value))):
+            yield base ** Number(value)
 
 
 def _square(part: Expression, _case: Case) -> Iterator[Expression]:
@@ -22,7 +24,7 @@ def _square(part: Expression, _case: Case) -> Iterator[Expression]:
 
 EXPONENT = Mistake(
     "exponent",
-    52,
+    44,
     _exponent,
     "The exponent of {part} is the wrong one.",
     "By the power rule the derivative of u**k is k * u**(k-1): the exponent comes to the front and falls by one.",
