@@ -16,13 +16,14 @@ from thalweg.core.errors import Refusal
 MOST_LINES, MOST_CHARACTERS, MOST_BYTES = 200, 300, 100_000
 _SIGN = re.compile(r"[()]|<-|←|:=|==|<=|>=|!=|[-+]=|=")
 _RELATIONS = {"=", "==", "<-", "←", ":=", "-=", "+="}
-_NUMBER_BEFORE_NAME = re.compile(r"(?<![\w.])((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?=[^\W\d]|\()")
+_NUMBER_BEFORE_NAME = re.compile(r"(?<![\w.])((?>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?))\s*(?=[^\W\d]|\()")
 _SPELLINGS = (
     (re.compile(r"\^\s*T\b"), ".T"),
     (re.compile(r"\bJ\s*\(\s*(?:alpha|α)\s*,\s*(?:beta|β)\s*\)"), "J"),
     (re.compile(r"\bd_(alpha|beta)\b"), r"dJ/d\1"),
     (re.compile(r"\bd(J|u|Yhat|mu|R)_d(\w+)\b"), r"d\1/d\2"),
     (_NUMBER_BEFORE_NAME, r"\1 * "),
+    (re.compile(r"(?<=[\w)ᵀ²])\s*(?=Σ)"), " * "),
 )
 
 

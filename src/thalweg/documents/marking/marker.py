@@ -13,7 +13,7 @@ from thalweg.algebra.shape import shape_of
 from thalweg.core.errors import Refusal
 from thalweg.core.notation import NAMES
 from thalweg.core.shapes import ShapeMismatch
-from thalweg.documents.marking.learner import Line, read_lines
+from thalweg.documents.marking.learner import Line, read_lines, spelled
 from thalweg.documents.marking.marking import HOLDS, TAKEN, UNREAD, WRONG, Marking, Verdict
 from thalweg.documents.marking.mistakes.mistake import Case
 from thalweg.documents.marking.mistakes.unnamed import SHAPE
@@ -22,7 +22,7 @@ from thalweg.documents.marking.notebook import Notebook, Slope
 from thalweg.documents.marking.reading import plain
 
 _NEW = re.compile(r"[^\W\d]\w{0,30}")
-_TAKEN_NAMES = {*FUNCTIONS, "mean", *(name.text for name in NAMES.values())}
+_TAKEN_NAMES = {*FUNCTIONS, "mean", *(name.text for name in NAMES.values() if not name.text.isascii())}
 
 
 @final
@@ -68,7 +68,7 @@ def mark_lines(model: LinearModel, of: str, text: str) -> Marking:
 
 
 def _marked(line: Line, notebook: Notebook) -> tuple[str, Fault | None]:
-    is_new = _is_new(line.left, notebook)
+    is_new = _is_new(spelled(line.left), notebook)
     try:
         fault = _defined(line, notebook) if is_new else _checked(line, notebook)
     except Refusal as refusal:

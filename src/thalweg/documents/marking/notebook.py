@@ -24,7 +24,7 @@ from thalweg.documents.marking.slopes import measured, slope_shape
 
 _MOST_WEIGHT, _TOLERANCE = 1_000, 1e-6
 _GIVEN = ("m", "n", "X", "Y", "alpha", "beta", "eta", "y", "yhat")
-_NO_VALUE = (TypeError, ArithmeticError, ValueError, AttributeError)
+NO_VALUE = (TypeError, ArithmeticError, ValueError, AttributeError)
 
 
 @final
@@ -159,7 +159,7 @@ class Notebook:
             for part in (true, other):
                 self._prepare(part, point)
             one, two = (exactly(part, point.setting) for part in (true, other))
-        except _NO_VALUE:
+        except NO_VALUE:
             return True
         return bool(np.all(one == two))
 
@@ -199,5 +199,5 @@ def _value(expression: Expression, point: Point) -> Any:
         try:
             value = np.asarray(evaluate(expression, point.setting))
             return value.astype(float) if not np.iscomplexobj(value) else np.full(value.shape, np.nan)
-        except _NO_VALUE:
+        except NO_VALUE:
             return np.asarray(np.nan)

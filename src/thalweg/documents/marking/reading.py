@@ -9,8 +9,6 @@ from thalweg.algebra.expression import (
     Symbol,
     children,
     rebuild,
-    sum_over_features,
-    total,
     walk,
 )
 from thalweg.algebra.linear_model import ALPHA, BETA, MU, YHAT, M, U, X, Y
@@ -20,6 +18,8 @@ from thalweg.core.errors import Refusal
 from thalweg.core.shapes import SCALAR, Shape, ShapeMismatch
 
 MOST_PARTS = 150
+NOTHING, COUNTED = "nothing", "counted"
+"""Operations that are none: what is done to it leaves a number as it is, or counts it once for each example."""
 _REDUCTIONS = {"sum", "sum_over_features", "matmul"}
 _MEASURED = {symbol.name for symbol in (X, Y, ALPHA, BETA, MU, YHAT, U)} | {"y", "yhat"}
 
@@ -44,9 +44,7 @@ def side_by_side(expression: Expression) -> Expression:
 
 
 def plain(expression: Expression) -> Expression:
-    """Operations as what they are on single numbers: transposes and products of tables are not made for them.
-
-    The sum over the examples of what is the same for each of them is m times that.
+    """The formula with each operation as what is meant by it on single numbers, rows and columns.
 
     >>> from thalweg.algebra.expression import total
     >>> from thalweg.algebra.write import write
@@ -54,28 +52,34 @@ def plain(expression: Expression) -> Expression:
     ('m * alpha', 'alpha * beta')
     """
     whole = rebuild(expression, plain)
-    match whole:
-        case Apply("sum" | "sum_over_features" as operation, (inner,)):
-            return _summed(whole, operation, inner)
-        case Apply("transpose", (inner,)) if is_single(inner):
-            return inner
-        case Apply("matmul", (left, right)) if _multiplies(left, right):
-            return left * right
-    return whole
+    shapes = [_shape(child) for child in children(whole)]
+    if not isinstance(whole, Apply) or None in shapes:
+        return whole
+    is_given = not any(map(is_reduction, walk(whole.arguments[0])))
+    operation = meant(whole.operation, [shape for shape in shapes if shape], is_given)
+    if operation in (NOTHING, COUNTED):
+        return whole.arguments[0] if operation == NOTHING else M * whole.arguments[0]
+    return Apply(operation, whole.arguments)
 
 
-def _multiplies(left: Expression, right: Expression) -> bool:
-    """Whether one factor of a product that matches is a single number."""
-    return (is_single(left) and _is_row(right)) or (is_single(right) and _is_column(left))
+def meant(operation: str, shapes: list[Shape], is_given: bool) -> str:
+    """What an operation means on arguments of these shapes; transposes and products of tables are not for numbers.
 
-
-def _summed(whole: Expression, operation: str, inner: Expression) -> Expression:
-    if is_single(inner):
-        is_given = operation == "sum" and not any(_is_reduction(part) for part in walk(inner))
-        return M * inner if is_given else inner
-    if operation == "sum":
-        return sum_over_features(inner) if _is_row(inner) else whole
-    return total(inner) if _is_column(inner) else whole
+    The sum over the examples of what is the same for each of them (``is_given``) is m times that.
+    """
+    first = shapes[0]
+    match operation:
+        case "sum" if first == SCALAR:
+            return COUNTED if is_given else NOTHING
+        case "sum_over_features" | "transpose" if first == SCALAR:
+            return NOTHING
+        case "sum" if first.rows == 1:
+            return "sum_over_features"
+        case "sum_over_features" if first.columns == 1:
+            return "sum"
+        case "matmul" if SCALAR in shapes and first.columns == shapes[1].rows:
+            return "mul"
+    return operation
 
 
 def is_single(expression: Expression) -> bool:
@@ -101,25 +105,16 @@ def weight(expression: Expression, known: dict[str, float]) -> float:
                     return weight(base, known) * max(1.0, abs(float(power)))
             return float("inf")
     inside = sum(weight(child, known) for child in children(expression))
-    return 8 * inside if _is_reduction(expression) else inside
+    return 8 * inside if is_reduction(expression) else inside
 
 
 def _is_tame(exponent: Expression) -> bool:
     return isinstance(tidy(exponent), Number) or bool(symbols(exponent) & _MEASURED)
 
 
-def _is_reduction(expression: Expression) -> bool:
+def is_reduction(expression: Expression) -> bool:
+    """Whether the formula is a sum or a product of tables."""
     return isinstance(expression, Apply) and expression.operation in _REDUCTIONS
-
-
-def _is_row(expression: Expression) -> bool:
-    shape = _shape(expression)
-    return shape is not None and shape.rows == 1
-
-
-def _is_column(expression: Expression) -> bool:
-    shape = _shape(expression)
-    return shape is not None and shape.columns == 1
 
 
 def _shape(expression: Expression) -> Shape | None:

@@ -38,7 +38,8 @@ class Mistake:
     """A mistake by name. The first that repairs the formula names it, in the order of ``rank``.
 
     ``repairs`` gives what may have been meant by a part of the formula (by the whole, ``of_the_whole``). ``found``
-    says what is wrong with the ``{part}``, ``why`` why that matters, ``hint`` asks what leads to it. ``is_above_only`` leaves alone what stands under a fraction line.
+    says what is wrong with the ``{part}``, ``why`` why that matters, ``hint`` asks what leads to it.
+    ``is_above_only`` leaves alone what stands under a fraction line.
     """
 
     code: str

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from thalweg.algebra.expression import Expression, Symbol, substitute, symbol
 from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, X, Y
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
+from thalweg.documents.marking.reading import symbols
 
 _ONE_EXAMPLE = {symbol("y"): Y, symbol("yhat"): YHAT}
-_PAIRS = ((X, Y), (Y, YHAT), (ALPHA, BETA))
 
 
 def _one_example(whole: Expression, _case: Case) -> Iterator[Expression]:
@@ -19,7 +19,9 @@ def _one_example(whole: Expression, _case: Case) -> Iterator[Expression]:
 def _swapped(whole: Expression, case: Case) -> Iterator[Expression]:
     derivatives = [name for name in case.names.values() if "/dalpha" in name.name]
     turned = [(name, case.names.get(name.name.replace("/dalpha", "/dbeta"))) for name in derivatives]
-    for one, two in (*_PAIRS, *turned):
+    if {"X", "Y"} <= symbols(whole):
+        yield substitute(whole, {X: Y, Y: X})
+    for one, two in ((ALPHA, BETA), *turned):
         if two is not None:
             yield substitute(whole, {one: two, two: one})
             yield substitute(whole, {one: two})

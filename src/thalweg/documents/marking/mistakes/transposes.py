@@ -11,7 +11,8 @@ from thalweg.documents.marking.reading import is_single
 
 
 def _missing(part: Expression, _case: Case) -> Iterator[Expression]:
-    if not is_single(part):
+    is_turned = isinstance(part, Apply) and part.operation == "transpose"
+    if not is_turned and not is_single(part):
         yield part.T
 
 
@@ -46,7 +47,7 @@ MISSING = Mistake(
 )
 EXTRA = Mistake(
     "extra-transpose",
-    61,
+    59,
     _extra,
     "{part} should not be transposed.",
     "A product needs inner dimensions that are equal, and a sum tables of one shape.",

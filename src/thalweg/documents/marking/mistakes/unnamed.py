@@ -18,7 +18,7 @@ SHAPE = Mistake(
     _none,
     "The shapes do not fit.",
     "NumPy would refuse it, or, worse, repeat rows and columns until they fit.",
-    "Write the shape, rows by columns, under every quantity of the line.",
+    "Write the shape, rows by columns, under every quantity of the line. Where do they not meet?",
 )
 UNDEFINED = Mistake(
     "undefined",
@@ -34,5 +34,5 @@ DIFFERENT = Mistake(
     _none,
     "The two sides differ, by more than one known mistake.",
     "What follows from it need not be true.",
-    "Put in two examples with one feature, and work out both sides by hand.",
+    "Put in two examples with one feature, and work out both sides by hand. Where do they part?",
 )
