@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -56,6 +57,36 @@ def names(text: str, option: str) -> tuple[str, ...]:
     if not found or not all(found):
         raise Refusal(f"{option} {text!r} holds an empty name.", do="Write the column names with commas between them.")
     return found
+
+
+def cost_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``--set``, ``--ridge`` and ``--lasso``: what is added to a cost. ``cost_settings`` reads them."""
+    command = click.option("--lasso", metavar="L", help="Add L times the sum of the weights' sizes to the cost.")(
+        command
+    )
+    command = click.option("--ridge", metavar="L", help="Add L times the sum of the weights' squares to the cost.")(
+        command
+    )
+    return click.option(
+        "--set", "constants", metavar="NAME=VALUE", multiple=True, help="The value of a constant; may be repeated."
+    )(command)
+
+
+def cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | None) -> dict[str, Any]:
+    """The values of ``cost_options``. Raises ``Refusal`` for what is no number.
+
+    >>> cost_settings(("delta=1.5",), "1/4", None)
+    {'constants': {'delta': 1.5}, 'ridge': 0.25, 'lasso': 0.0}
+    """
+    values = {}
+    for text in constants:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise Refusal(f"--set {text!r} gives no value.", do="Write --set delta=1.5, say.")
+        values[name.strip()] = number(value.strip(), f"--set {name}")
+    weights = {"ridge": ridge, "lasso": lasso}
+    read = {name: 0.0 if text is None else number(text, f"--{name}") for name, text in weights.items()}
+    return {"constants": values, **read}
 
 
 def places(outputs: Iterable[tuple[str, Path]], inputs: Iterable[Path]) -> None:
