@@ -51,7 +51,7 @@ SWAPPED = Mistake(
     "swapped",
     32,
     _swapped,
-    "Two quantities have changed places, or one stands where the other belongs: {part}.",
+    "Two quantities have changed places in {part}, or one stands where the other belongs.",
     "The bias and the weights have derivatives of their own, and X and Y parts of their own.",
     "Read the line aloud: which parameter, and which part of the data, belongs in each place?",
     of_the_whole=True,

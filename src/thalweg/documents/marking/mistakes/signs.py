@@ -33,7 +33,7 @@ RESIDUAL_REVERSED = Mistake(
     "residual-reversed",
     20,
     _residual,
-    "The difference {part} is taken the other way round.",
+    "{part} is a difference taken the other way round.",
     "Everything that is made of it gets the wrong sign, and the descent becomes an ascent.",
     "Which of the two is taken from which? Compare with how the difference was defined.",
 )
