@@ -95,7 +95,7 @@ def test_sql_far_from_the_data(name: str) -> None:
     same((row["cost"], row["d_alpha"], [row["d_x1"], row["d_x2"]]), derived(name, {}, far))
 
 
-HOSTILE = ['"; DROP TABLE data; --', "select", 'a"b', "x y", "größe", "t1", "alpha", "yhat", "*/", "'"]
+HOSTILE = ['"; DROP TABLE data; --', "select", 'a"b', "x y", "größe", "t1", "beta_1", "yhat", "*/", "'"]
 
 
 @pytest.mark.parametrize("feature", HOSTILE)
@@ -142,4 +142,5 @@ def test_the_command_writes_programs(tmp_path: Path) -> None:
     assert str(float(Fraction(1, 4))) in shown.stdout
     assert run(command, ["derive", "--to", "python", "--features", "a"]).exit_code == 2
     assert run(command, ["derive", "--features", "a"]).exit_code == 2
+    assert run(command, ["derive", "--to", "sql", "--features", "alpha"]).exit_code == 2
     assert run(command, ["derive", "--to", "sql", "--features", "a,a"]).exit_code == 2

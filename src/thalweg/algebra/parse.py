@@ -15,7 +15,7 @@ from thalweg.algebra.shape import shape_of
 from thalweg.algebra.tidy import tidy
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.core.notation import NAMES
-from thalweg.core.shapes import ShapeMismatch
+from thalweg.core.shapes import SCALAR, ShapeMismatch
 
 MOST_CHARACTERS, MOST_DEPTH, MOST_DIGITS, MOST_POWER = 2_000, 50, 40, 64
 
@@ -206,11 +206,11 @@ class _Reader:
         )
 
     def summed(self, argument: Expression, token: _Token) -> Expression:
-        """Over the examples; what has one row is summed over its columns."""
+        """Over the examples; what has one row is summed over its columns. A mismatch inside is for ``shape_of``."""
         try:
             shape = shape_of(argument)
-        except ShapeMismatch as mismatch:
-            self.refuse(f"{mismatch}", token)
+        except ShapeMismatch:
+            shape = SCALAR
         is_row = shape.rows == 1 and shape.columns != 1
         return self.applied("sum_over_features" if is_row else "sum", token, argument)
 

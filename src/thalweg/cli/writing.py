@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _ENDINGS = {".txt": "text", ".tex": "latex", ".md": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
 
 
-_PROGRAMS = {".py": "python", ".js": "javascript", ".sql": "sql", "": "torch"}
+_PROGRAM_ENDINGS = {".py": "python", ".js": "javascript", ".sql": "sql", "": "torch"}
+PROGRAMS = frozenset(_PROGRAM_ENDINGS.values())
 
 
 def program_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -31,13 +32,13 @@ def program_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--features", metavar="A,B", help="For sql: the columns to predict it from; x1,x2."),
     ):
         command = option(command)
-    return _formats(command, {**_ENDINGS, **_PROGRAMS})
+    return _formats(command, {**_ENDINGS, **_PROGRAM_ENDINGS})
 
 
 def deliver_program(document: Derivation, to: str | None, out: Path | None, settings: Mapping[str, Any]) -> bool:
     """Write the derivation as a program, if that is what was asked for."""
-    chosen = to or _PROGRAMS.get(out.suffix.lower() if out else "-")
-    if chosen is None or chosen not in _PROGRAMS.values():
+    chosen = to or _PROGRAM_ENDINGS.get(out.suffix.lower() if out else "-")
+    if chosen is None or chosen not in PROGRAMS:
         if settings:
             raise Refusal(f"--{next(iter(settings))} speaks of a program.", do="Ask for one with --to sql.")
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
 from thalweg.algebra.random_points import settings
@@ -16,12 +16,14 @@ from thalweg.algebra.write import decimal, write
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
-from thalweg.documents import programs
 from thalweg.documents.conventions import conventions
 from thalweg.documents.document import Document
 from thalweg.documents.paper import Paper
 from thalweg.documents.step_sections import DETAILS, Reading, step_dict, step_section
 from thalweg.penalties import find_penalty
+
+if TYPE_CHECKING:
+    from thalweg.documents.marking.marking import Marking
 
 
 def derive(
@@ -115,7 +117,24 @@ class Derivation(Document):
         >>> "def cost_and_gradient(X, Y, alpha, beta):" in derive("huber").program("python")
         True
         """
+        # whoever reads the derivation does not wait for what writes programs and marks learners
+        from thalweg.documents import programs
+
         return programs.shelf.find(language)().write(programs.Task(self.of, self.model, **settings))
+
+    def mark(self, text: str) -> Marking:
+        """Mark a learner's own derivation, one statement a line: by value at random points, and by shape.
+
+        Raises ``Refusal`` for a line that cannot be read. What may be written is told in ``docs/marking.md``.
+
+        >>> import thalweg
+        >>> marking = thalweg.derive("mse").mark("u = Y - Yhat\\ndJ/dbeta = (2/m) * u.T @ X")
+        >>> marking.holds, marking.line, marking.mistake
+        (False, 2, 'sign')
+        """
+        from thalweg.documents.marking.marker import mark_lines
+
+        return mark_lines(self.model, self.of, text)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes."""

@@ -7,6 +7,7 @@ from typing import final
 from thalweg.algebra.expression import Expression, Symbol, substitute, symbol
 from thalweg.algebra.linear_model import BETA
 from thalweg.algebra.write import write
+from thalweg.core.errors import Refusal
 from thalweg.documents.programs.program import Program, Task
 from thalweg.documents.programs.straight_line import straight_line
 
@@ -19,6 +20,8 @@ class Sql(Program):
     """
 
     def write(self, task: Task) -> str:
+        if "alpha" in map(str.casefold, task.features):
+            raise Refusal("A feature called 'alpha' would share the column d_alpha.", do="Give it another name.")
         stages = [("parameters", _parameters(task)), ("examples", _examples(task)), ("predicted", _predicted(task))]
         for name, formula in _definitions(task):
             stages.append((f"with_{name}", f"SELECT *, {formula} AS {name} FROM {stages[-1][0]}"))
