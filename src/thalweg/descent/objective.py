@@ -1,0 +1,60 @@
+"""What a descent asks of a cost: its value and gradient at a point, and how far it can still fall."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from jaxtyping import Float64
+
+from thalweg.descent.shrinkage import Shrinkage
+
+Vector = Float64[np.ndarray, " p"]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The cost at theta. ``smooth`` is what the descent goes down: kinks rounded off, lasso left out; ``gradient`` is its.
+
+    ``cost`` is J itself.
+    """
+
+    theta: Vector
+    cost: float
+    smooth: float
+    gradient: Vector
+
+    @property
+    def is_finite(self) -> bool:
+        return bool(np.isfinite(self.cost) and np.isfinite(self.smooth) and np.all(np.isfinite(self.gradient)))
+
+
+@final
+@dataclass(frozen=True)
+class Gap:
+    """J - J* is at most ``bound`` if the loss is convex; ``convex`` is false where it was seen not to be.
+
+    ``rounding`` is the part of it owed to arithmetic, ``reducible`` the part that more steps would take away.
+    """
+
+    bound: float
+    rounding: float
+    reducible: float
+    convex: bool
+
+
+class Objective(ABC):
+    """Abstract or final. J as a function of theta = (bias, weights) in the coordinates of the descent."""
+
+    shrinkage: Shrinkage
+
+    @abstractmethod
+    def at(self, theta: Vector, mu: float = 0.0) -> Reading:
+        """Cost and gradient at theta, the kinks of the loss rounded off by ``mu``."""
+
+    @abstractmethod
+    def gap(self, reading: Reading, mu: float = 0.0) -> Gap:
+        """A bound of J - J* at a reading that was taken with this ``mu``."""

@@ -1,0 +1,82 @@
+"""A cost over the rows: each reading is one pass over them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from thalweg.descent.metric import Metric
+from thalweg.descent.objective import Gap, Objective, Reading, Vector
+from thalweg.descent.rows.data import Rows
+from thalweg.descent.shrinkage import Shrinkage
+from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
+from thalweg.kernels.sums import Sums
+
+_FLOOR = 1e-10
+_TRIES = 4
+_EPS = float(np.finfo(float).eps)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class OfRows(Objective):
+    """The mean of any loss over the rows, and the penalty. ``metric`` has the second moments of (1, z)."""
+
+    rows: Rows
+    metric: Metric
+    shrinkage: Shrinkage
+
+    def at(self, theta: Vector, mu: float = 0.0) -> Reading:
+        sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
+        with np.errstate(over="ignore", invalid="ignore"):
+            smooth = sums.loss / sums.count + self.shrinkage.smooth_cost(theta)
+            gradient = sums.gradient / sums.count + self.shrinkage.gradient(theta)
+        cost = smooth + self.shrinkage.bent_cost(theta)
+        return Reading(theta, cost, smooth + sums.raised / sums.count, gradient)
+
+    def gap(self, reading: Reading, mu: float = 0.0) -> Gap:
+        r"""By Fenchel duality, for slopes v of the losses whose mean pull :math:`w = \frac1m \sum v_i(1, z_i)` is one
+        that the penalty can bear:
+
+        .. math:: J(\theta) - J^* \le \tfrac1m \sum_i [\ell_i(\hat y_i) + \ell_i^*(v_i) - v_i \hat y_i]
+            + p(\beta) + p^*(-w) + w\theta^T
+
+        The slopes at theta nearly are; the step of Newton's method says how each is to be corrected.
+
+        Source: Rockafellar, "Convex Analysis" (1970), section 31.
+        """
+        theta = reading.theta
+        weighed = self.rows.total(lambda block: Weighed.of(block, theta, self.rows.loss, mu))
+        mean = weighed.gram / weighed.count
+        floor = _FLOOR * float(mean[0, 0]) or 1.0
+        matrix = mean + floor * self.metric.matrix
+        residual = self.shrinkage.residual(theta, reading.gradient)
+        shift = self.metric.solved(matrix, residual)
+        slopes = reading.gradient - self.shrinkage.gradient(theta) - matrix @ shift
+        chosen = Chosen(theta, shift, floor, self._bearable(slopes), mu)
+        chosen, sums = self._weighed(chosen)
+        bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, chosen.share * slopes)
+        rounding = 8 * _EPS * weighed.size / weighed.count + float(np.abs(slopes[:1] * theta[:1]).sum())
+        convex = sums.convex and weighed.least >= -_EPS * abs(weighed.steepest)
+        bound = bound + rounding if sums.share >= 1 and math.isfinite(bound) else math.inf
+        return Gap(bound, rounding, float(residual @ shift) / 2, convex)
+
+    def _bearable(self, slopes: Vector) -> float:
+        """How much of these slopes a lasso without squares can bear."""
+        steepest = float(np.abs(slopes[1:]).max())
+        if not self.shrinkage.lasso or self.shrinkage.ridge or steepest == 0:
+            return 1.0
+        return min(1.0, self.shrinkage.lasso / steepest)
+
+    def _weighed(self, chosen: Chosen) -> tuple[Chosen, FenchelSums]:
+        """The residuals, with as much of the slopes as lies where all conjugates are finite."""
+        for _ in range(_TRIES):
+            sums = self.rows.total(lambda block: FenchelSums.of(block, chosen, self.rows.loss))  # noqa: B023
+            if sums.share >= 1 or sums.share <= 0:
+                break
+            share = chosen.share * sums.share * (1 - 4 * _EPS)
+            chosen = Chosen(chosen.theta, chosen.shift, chosen.floor, share, chosen.mu)
+        return chosen, sums
