@@ -10,6 +10,7 @@ from jaxtyping import Float64
 
 from thalweg.descent.spectrum import Spectrum
 
+_SINGULAR = 1e-11
 Vector = Float64[np.ndarray, " p"]
 
 
@@ -41,11 +42,13 @@ class Metric:
         matrix: np.ndarray = (self.axes * self.roots**2) @ self.axes.T
         return matrix
 
-    def solved(self, matrix: Float64[np.ndarray, "p p"], gradient: Vector) -> Vector:
-        """The d of least length with matrix d = g, in the directions that change a prediction."""
+    def solved(self, matrix: Float64[np.ndarray, "p p"], gradient: Vector) -> Vector | None:
+        """The d of least length with matrix d = g, if the matrix has an inverse where predictions change."""
         kept = self.axes[:, self.roots > 0] / self.roots[self.roots > 0]
-        inner = kept.T @ matrix @ kept
-        shift: np.ndarray = kept @ np.linalg.lstsq(inner, kept.T @ gradient, rcond=None)[0]
+        values, vectors = np.linalg.eigh(kept.T @ matrix @ kept)
+        if not values[0] > _SINGULAR * values[-1]:
+            return None
+        shift: np.ndarray = kept @ (vectors @ ((vectors.T @ (kept.T @ gradient)) / values))
         return shift
 
     def dot(self, one: Vector, other: Vector) -> float:

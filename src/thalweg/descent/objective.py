@@ -37,12 +37,12 @@ class Reading:
 class Gap:
     """J - J* is at most ``bound`` if the loss is convex; ``convex`` is false where it was seen not to be.
 
-    ``rounding`` is the part of it owed to arithmetic, ``reducible`` the part that more steps would take away.
+    ``rounding`` is the part of it owed to arithmetic, ``owed`` the part that is owed to kinks rounded off.
     """
 
     bound: float
     rounding: float
-    reducible: float
+    owed: float
     convex: bool
 
 

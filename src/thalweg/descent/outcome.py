@@ -20,6 +20,8 @@ class Ending(Enum):
     TOO_SLOW = "too slow"
     AT_THE_BOUND = "at the bound"
     DIVERGED = "diverged"
+    SETTLED = "settled"
+    NO_MINIMUM = "no minimum"
 
 
 @final

@@ -15,6 +15,7 @@ from thalweg.kernels.loss import Loss
 from thalweg.kernels.sums import Block
 
 _WIDEN, _FARTHEST, _HALVINGS = 4.0, 60, 6
+_WIDE = 1e-5
 _ROUNDINGS = 64 * float(np.finfo(float).eps)
 
 
@@ -23,12 +24,14 @@ _ROUNDINGS = 64 * float(np.finfo(float).eps)
 class Weighed:
     r"""Sums at theta for the correction of the slopes: ``gram`` :math:`\sum_i \ell''_i (1, z_i)^T(1, z_i)`.
 
-    ``size`` is the sum of the losses without their signs, ``steepest`` the largest curvature, ``least`` the smallest.
+    ``size`` is the sum of the losses without their signs, ``owed`` of the residuals that rounding off the kinks leaves;
+    ``steepest`` is the largest curvature, ``least`` the smallest.
     """
 
     count: int
     gram: Float64[np.ndarray, "p p"]
     size: float
+    owed: float
     steepest: float
     least: float
 
@@ -36,28 +39,32 @@ class Weighed:
     def of(cls, block: Block, theta: Float64[np.ndarray, " p"], loss: Loss, mu: float) -> Weighed:
         """The sums of a block at theta, the kinks rounded off by ``mu``."""
         yhat = block.predict(theta)
-        _, curvature = bent(block, yhat, loss, mu)
+        _, curvature, owed = bent(block, yhat, loss, mu)
         curvature = np.where(np.isfinite(curvature), curvature, 0.0)
         wide = np.column_stack([np.ones(len(yhat)), block.inputs])
         size = np.abs(loss.value_and_slope(block.target, yhat)[0]).sum()
         top, bottom = float(curvature.max()), float(curvature.min())
-        return cls(len(yhat), wide.T @ (wide * np.maximum(curvature, 0.0)[:, None]), float(size), top, bottom)
+        gram = wide.T @ (wide * np.maximum(curvature, 0.0)[:, None])
+        return cls(len(yhat), gram, float(size), float(owed.sum()), top, bottom)
 
     def __add__(self, other: Weighed) -> Weighed:
         return type(self)(
             self.count + other.count,
             self.gram + other.gram,
             self.size + other.size,
+            self.owed + other.owed,
             max(self.steepest, other.steepest),
             min(self.least, other.least),
         )
 
 
-def bent(block: Block, yhat: Float64[np.ndarray, " rows"], loss: Loss, mu: float) -> tuple[np.ndarray, np.ndarray]:
-    """Slope and curvature of each row, its kinks rounded off by ``mu``."""
+def bent(
+    block: Block, yhat: Float64[np.ndarray, " rows"], loss: Loss, mu: float
+) -> tuple[Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"]]:
+    """Slope and curvature of each row, its kinks rounded off by ``mu``, and the residual that this leaves."""
     if mu and block.kinks is not None:
         return loss.bent(block.target, yhat, block.kinks, mu)
-    return loss.slope_and_curvature(block.target, yhat)
+    return *loss.slope_and_curvature(block.target, yhat), np.zeros(len(yhat))
 
 
 @final
@@ -76,14 +83,14 @@ class Chosen:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FenchelSums:
     r"""Sums of upper bounds of the residuals :math:`\ell_i(\hat y_i) + \ell^*_i(v_i) - v_i\hat y_i \ge 0`.
 
     The conjugate :math:`\ell^*(v) = \sup_t vt - \ell(t)` is bounded from the tangents on both sides of the place where
     the slope is v: a convex loss lies above them, so the residual is never larger. ``share`` is the part of the
     slopes that lies where every conjugate is finite (1: all of it), ``convex`` whether no loss was found below one
-    of its tangents.
+    of its tangents. A slope of zero that cannot be changed is left as it is: ``held`` is the pull that is missing then.
 
     Source: Rockafellar, "Convex Analysis" (1970), section 31.
     """
@@ -92,18 +99,22 @@ class FenchelSums:
     residual: float
     share: float
     convex: bool
+    held: Float64[np.ndarray, " p"]
 
     @classmethod
     def of(cls, block: Block, chosen: Chosen, loss: Loss) -> FenchelSums:
         """The sums of a block."""
         yhat, move = block.predict(chosen.theta), block.predict(chosen.shift)
-        slope, curvature = bent(block, yhat, loss, chosen.mu)
+        slope, curvature, _ = bent(block, yhat, loss, chosen.mu)
         wanted = chosen.share * (slope - (np.maximum(curvature, 0.0) + chosen.floor) * move)
         reach = 2 * np.abs(move) + 2 * chosen.mu + 1e-12 * (1 + np.abs(yhat))
         bracket = _Bracket.around(loss, block.target, yhat, wanted, reach)
         residual, convex = bracket.residual()
         share = np.where(bracket.found, 1.0, _share(wanted, bracket.far_slope))
-        return cls(len(yhat), float(residual.sum()), float(share.min()), bool(convex.all()))
+        held = (share == 0) & (slope == 0)
+        residual, share = np.where(held, 0.0, residual), np.where(held, 1.0, share)
+        missing = block.pull(np.where(held, -wanted, 0.0))
+        return cls(len(yhat), float(residual.sum()), float(share.min()), bool(convex.all()), missing)
 
     def __add__(self, other: FenchelSums) -> FenchelSums:
         return type(self)(
@@ -111,6 +122,7 @@ class FenchelSums:
             self.residual + other.residual,
             min(self.share, other.share),
             self.convex and other.convex,
+            self.held + other.held,
         )
 
 
@@ -169,7 +181,9 @@ class _Bracket:
             inside = np.clip(along, np.minimum(width, 0.0), np.maximum(width, 0.0))
             bound = self.wanted * (place - self.at + inside) - (worth - self.worth) - slope * inside
             room = _ROUNDINGS * (np.abs(worth) + np.abs(self.far[1]) + np.abs(slope * width))
-            convex = ~((rise < slope * width - room) | (rise > self.far[2] * width + room))
+            below = (rise < slope * width - room) | (rise > self.far[2] * width + room)
+            # in a narrow bracket rounding looks like a dent
+            convex = ~(below & (np.abs(width) > _WIDE * (1 + np.abs(self.at))))
         return np.maximum(bound, 0.0), convex
 
 

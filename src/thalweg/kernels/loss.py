@@ -99,16 +99,16 @@ class Loss:
 
     def bent(
         self, y: Float64[np.ndarray, " rows"], yhat: Float64[np.ndarray, " rows"], kinks: Kinks, mu: float
-    ) -> tuple[Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"]]:
-        """Slope and curvature, kinks rounded off by ``mu``; without kinks where it is 0."""
-        if not mu:
-            slope, curvature = self.slope_and_curvature(y, yhat)
-            return slope, curvature
+    ) -> tuple[Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"]]:
+        """Slope and curvature, kinks rounded off by ``mu``, and the Fenchel residual that this slope leaves."""
         aside, beside = _aside(yhat, kinks)
         slope, curvature = self.slope_and_curvature(y, aside)
         turn = np.clip(beside / mu, -1.0, 1.0) - np.sign(beside)
-        corner = (kinks.jumps * (np.abs(beside) < mu)).sum(axis=0) / (2 * mu)
-        return slope + (kinks.jumps / 2 * turn).sum(axis=0), curvature + corner
+        near = np.abs(beside) < mu
+        left = np.where(near, np.abs(beside) * (1 - np.abs(beside) / mu), 0.0)
+        corner = (kinks.jumps * near).sum(axis=0) / (2 * mu)
+        owed = (kinks.jumps / 2 * left).sum(axis=0)
+        return slope + (kinks.jumps / 2 * turn).sum(axis=0), curvature + corner, owed
 
 
 def _aside(yhat: np.ndarray, kinks: Kinks) -> tuple[np.ndarray, np.ndarray]:

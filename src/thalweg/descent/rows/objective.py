@@ -51,18 +51,31 @@ class OfRows(Objective):
         theta = reading.theta
         weighed = self.rows.total(lambda block: Weighed.of(block, theta, self.rows.loss, mu))
         mean = weighed.gram / weighed.count
-        floor = _FLOOR * float(mean[0, 0]) or 1.0
-        matrix = mean + floor * self.metric.matrix
         residual = self.shrinkage.residual(theta, reading.gradient)
-        shift = self.metric.solved(matrix, residual)
-        slopes = reading.gradient - self.shrinkage.gradient(theta) - matrix @ shift
+        floor, shift = self._newton(mean, residual)
+        slopes = reading.gradient - self.shrinkage.gradient(theta) - (mean + floor * self.metric.matrix) @ shift
         chosen = Chosen(theta, shift, floor, self._bearable(slopes), mu)
         chosen, sums = self._weighed(chosen)
-        bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, chosen.share * slopes)
-        rounding = 8 * _EPS * weighed.size / weighed.count + float(np.abs(slopes[:1] * theta[:1]).sum())
+        pull = chosen.share * slopes + sums.held / sums.count
+        bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, pull)
+        rounding = 8 * _EPS * weighed.size / weighed.count + self._loose(theta, pull)
         convex = sums.convex and weighed.least >= -_EPS * abs(weighed.steepest)
         bound = bound + rounding if sums.share >= 1 and math.isfinite(bound) else math.inf
-        return Gap(bound, rounding, float(residual @ shift) / 2, convex)
+        return Gap(bound, rounding, weighed.owed / weighed.count, convex)
+
+    def _loose(self, theta: Vector, pull: Vector) -> float:
+        """What rounding leaves of the pull where no penalty bears it, times how far the predictions are from zero."""
+        free = pull * [1.0, *[float(self.shrinkage.is_none)] * (len(pull) - 1)]
+        return math.sqrt(self.metric.steepness(free) * self.metric.dot(theta, theta))
+
+    def _newton(self, matrix: np.ndarray, residual: Vector) -> tuple[float, Vector]:
+        """Newton's step; where too few rows are curved, each is taken to be so by the least that is enough."""
+        for share in (0.0, _FLOOR):
+            floor = share * float(matrix[0, 0]) or share
+            shift = self.metric.solved(matrix + floor * self.metric.matrix, residual)
+            if shift is not None:
+                return floor, shift
+        return 1.0, self.metric.raised(residual)
 
     def _bearable(self, slopes: Vector) -> float:
         """How much of these slopes a lasso without squares can bear."""
