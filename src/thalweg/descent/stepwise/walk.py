@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import final
 
-from thalweg.descent.metric import Metric
-from thalweg.descent.objective import Objective, Reading
+from thalweg.descent.stepwise.metric import Metric
+from thalweg.descent.stepwise.objective import Objective, Reading
 
 _GROW, _EASE = 2.0, 0.9
 _FLAT = 1e-9

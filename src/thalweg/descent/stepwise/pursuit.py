@@ -10,10 +10,10 @@ from typing import final
 import numpy as np
 
 from thalweg.descent.history import History, Moment, Recorder
-from thalweg.descent.metric import Metric
-from thalweg.descent.objective import Gap, Objective, Reading
+from thalweg.descent.stepwise.metric import Metric
+from thalweg.descent.stepwise.objective import Gap, Objective, Reading
 from thalweg.descent.outcome import Ending
-from thalweg.descent.walk import Descent, Stride
+from thalweg.descent.stepwise.walk import Descent, Stride
 
 MOST_ITERATIONS = 20_000
 _BETWEEN = 25

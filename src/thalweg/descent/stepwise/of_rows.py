@@ -8,9 +8,9 @@ from typing import final
 
 import numpy as np
 
-from thalweg.descent.metric import Metric
-from thalweg.descent.objective import Gap, Objective, Reading, Vector
-from thalweg.descent.rows.data import Rows
+from thalweg.descent.stepwise.metric import Metric
+from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
+from thalweg.descent.stepwise.rows import Rows
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
 from thalweg.kernels.sums import Sums

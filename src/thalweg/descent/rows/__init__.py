@@ -1,1 +1,0 @@
-"""Descent over the rows: for every cost that the moments of the data are not enough for."""
