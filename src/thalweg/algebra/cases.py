@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, final
 
 from thalweg.algebra.differentiate import depends, differentiate
 from thalweg.algebra.evaluate import Setting, evaluate
-from thalweg.algebra.expression import Apply, Expression, Number, Symbol, number, rebuild, substitute, walk
+from thalweg.algebra.expression import Apply, Expression, Symbol, number, rebuild, substitute, walk
 from thalweg.algebra.kinks import switches
 from thalweg.algebra.operations import OPERATIONS
 from thalweg.algebra.tidy import tidy
@@ -153,7 +153,8 @@ def _by_signs(
     formula: Expression, by: Symbol, found: tuple[Expression, ...], constants: Values, free: list[str]
 ) -> tuple[Case, ...]:
     """A case for each way in which the switches have their signs at points drawn at random."""
-    draw, patterns = random.Random(0), {}
+    draw = random.Random(0)
+    patterns: dict[tuple[int, ...], Setting] = {}
     slope = differentiate(formula, by).result
     for _ in range(_SAMPLES):
         drawn = {name: Fraction(draw.randint(-60, 60), 20) for name in (*free, by.name)}
@@ -172,9 +173,7 @@ def _by_signs(
     return tuple(lines)
 
 
-def _met(
-    formula: Expression, by: Symbol, switch: Expression, sides: tuple[Expression, Expression]
-) -> tuple[Case, ...]:
+def _met(formula: Expression, by: Symbol, switch: Expression, sides: tuple[Expression, Expression]) -> tuple[Case, ...]:
     """The line where the only switch is zero, if it is known where that is."""
     place = _zero(switch, by)
     if place is None:

@@ -23,8 +23,8 @@ def mark_changes(before: Expression, after: Expression) -> tuple[Expression, Exp
     >>> from thalweg.algebra.write import write
     >>> u, m = symbol("u"), symbol("m")
     >>> one, two = mark_changes(u + 1 / m, u + 2 / m)
-    >>> write(one, "latex")
-    'u + \\frac{\\changed{1}}{m}'
+    >>> print(write(one, "latex"))
+    u + \\frac{\\changed{1}}{m}
     """
     one, two = _marked(before, after)
     return (before, after) if isinstance(one, Marked) else (one, two)

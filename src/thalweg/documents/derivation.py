@@ -96,7 +96,8 @@ class Derivation(Document):
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The machine checks of all steps, made now."""
-        return tuple(check(step, self.model) for step in self.steps)
+        small_steps = self.detail == "micro-steps"
+        return tuple(check(step, self.model, small_steps=small_steps) for step in self.steps)
 
     def check(self) -> Verdict:
         """The verdict on the whole: how many of the steps hold."""

@@ -14,10 +14,10 @@ from thalweg.algebra.linear_model import ALPHA, BETA, ETA, YHAT, J, X, Y
 from thalweg.algebra.write import write
 from thalweg.documents.numerals import Numerals
 from thalweg.documents.paper import Code, Fact, Formula, Part, Section, Sentence
-from thalweg.documents.writers.text import formula_text
 from thalweg.documents.worked_remarks import remarks
 from thalweg.documents.worked_tables import data_table, example_table, iteration_table
 from thalweg.documents.working import Iteration, Working
+from thalweg.documents.writers.text import formula_text
 
 _TYPED = frozenset({"X", "Y", "alpha", "beta", "eta", "m"})
 _MOST_LINES, _LINES_AT_EACH_END = 6, 3
