@@ -42,6 +42,12 @@ class History:
         k, cost, gradient = map(list, columns)
         return cls(np.array(k, dtype=np.int64), np.array(cost, dtype=float), np.array(gradient, dtype=float))
 
+    @property
+    def finite(self) -> History:
+        """As far as the costs are numbers."""
+        kept = np.isfinite(self.cost)
+        return History(self.k[kept], self.cost[kept], self.gradient[kept])
+
     def __len__(self) -> int:
         return len(self.k)
 

@@ -60,6 +60,13 @@ class Shrinkage:
         best = np.where(weights == 0, slopes - inside, slopes + self.lasso * np.sign(weights))
         return np.concatenate([gradient[:1], best])
 
+    def bearable(self, slopes: Vector) -> float:
+        """How much of these slopes of the losses the penalty can bear: all of it where it has squares."""
+        steepest = float(np.abs(slopes[1:]).max())
+        if not self.lasso or self.ridge or steepest == 0:
+            return 1.0
+        return min(1.0, self.lasso / steepest)
+
     def fenchel(self, theta: Vector, slopes: Vector) -> float:
         """p(beta) + p*(-s) + s beta^T for slopes s of the losses: 0 where s is minus a slope of the penalty."""
         weights, pull = theta[1:], slopes[1:]

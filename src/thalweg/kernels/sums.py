@@ -26,6 +26,14 @@ class Block:
             yhat: np.ndarray = theta[0] + self.inputs @ theta[1:]
         return yhat
 
+    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, "2"]:
+        """How far the predictions are from the kinks, added up, and how many kinks there are."""
+        if self.kinks is None:
+            return np.zeros(2)
+        real = self.kinks.jumps != 0
+        apart = np.abs(self.predict(theta) - self.kinks.places)
+        return np.array([apart[real].sum(), real.sum()], dtype=float)
+
     def pull(self, slope: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " p"]:
         """The slopes summed, and their products with each column: what a gradient is made of."""
         with np.errstate(over="ignore", invalid="ignore"):

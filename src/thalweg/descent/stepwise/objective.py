@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.descent.shrinkage import Shrinkage
+from thalweg.descent.stepwise.metric import Metric
 
 Vector = Float64[np.ndarray, " p"]
 
@@ -44,12 +45,15 @@ class Gap:
     rounding: float
     owed: float
     convex: bool
+    method: str
 
 
 class Objective(ABC):
     """Abstract or final. J as a function of theta = (bias, weights) in the coordinates of the descent."""
 
     shrinkage: Shrinkage
+    metric: Metric
+    """That of the predictions: the second moments of (1, z)."""
 
     @abstractmethod
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
@@ -58,3 +62,7 @@ class Objective(ABC):
     @abstractmethod
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:
         """A bound of J - J* at a reading that was taken with this ``mu``."""
+
+    def bends(self, theta: Vector) -> float:  # noqa: ARG002 (most have none)
+        """How far the predictions are from the kinks of the losses, in the mean; 0 where there are none."""
+        return 0.0

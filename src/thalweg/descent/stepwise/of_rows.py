@@ -15,6 +15,7 @@ from thalweg.descent.shrinkage import Shrinkage
 from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
 from thalweg.kernels.sums import Sums
 
+METHOD = "Fenchel duality, for a loss that is convex, as it was wherever it was looked at"
 _FLOOR = 1e-10
 _TRIES = 4
 _EPS = float(np.finfo(float).eps)
@@ -54,14 +55,14 @@ class OfRows(Objective):
         residual = self.shrinkage.residual(theta, reading.gradient)
         floor, shift = self._newton(mean, residual)
         slopes = reading.gradient - self.shrinkage.gradient(theta) - (mean + floor * self.metric.matrix) @ shift
-        chosen = Chosen(theta, shift, floor, self._bearable(slopes), mu)
+        chosen = Chosen(theta, shift, floor, self.shrinkage.bearable(slopes), mu)
         chosen, sums = self._weighed(chosen)
         pull = chosen.share * slopes + sums.held / sums.count
         bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, pull)
         rounding = 8 * _EPS * weighed.size / weighed.count + self._loose(theta, pull)
         convex = sums.convex and weighed.least >= -_EPS * abs(weighed.steepest)
         bound = bound + rounding if sums.share >= 1 and math.isfinite(bound) else math.inf
-        return Gap(bound, rounding, weighed.owed / weighed.count, convex)
+        return Gap(bound, rounding, weighed.owed / weighed.count, convex, METHOD)
 
     def _loose(self, theta: Vector, pull: Vector) -> float:
         """What rounding leaves of the pull where no penalty bears it, times how far the predictions are from zero."""
@@ -77,13 +78,6 @@ class OfRows(Objective):
                 return floor, shift
         return 1.0, self.metric.raised(residual)
 
-    def _bearable(self, slopes: Vector) -> float:
-        """How much of these slopes a lasso without squares can bear."""
-        steepest = float(np.abs(slopes[1:]).max())
-        if not self.shrinkage.lasso or self.shrinkage.ridge or steepest == 0:
-            return 1.0
-        return min(1.0, self.shrinkage.lasso / steepest)
-
     def _weighed(self, chosen: Chosen) -> tuple[Chosen, FenchelSums]:
         """The residuals, with as much of the slopes as lies where all conjugates are finite."""
         for _ in range(_TRIES):
@@ -93,3 +87,9 @@ class OfRows(Objective):
             share = chosen.share * sums.share * (1 - 4 * _EPS)
             chosen = Chosen(chosen.theta, chosen.shift, chosen.floor, share, chosen.mu)
         return chosen, sums
+
+    def bends(self, theta: Vector) -> float:
+        if not self.rows.loss.may_bend:
+            return 0.0
+        near = self.rows.total(lambda block: block.nearness(theta))
+        return float(near[0] / near[1]) if near[1] else 0.0

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
 from thalweg.descent.history import History, Moment, Recorder
-from thalweg.descent.stepwise.metric import Metric
-from thalweg.descent.stepwise.objective import Gap, Objective, Reading
 from thalweg.descent.outcome import Ending
-from thalweg.descent.stepwise.walk import Descent, Stride
+from thalweg.descent.stepwise.objective import Gap, Objective, Reading
+from thalweg.descent.stepwise.recession import recedes
+from thalweg.descent.stepwise.walk import Descent, Stride, plain
 
 MOST_ITERATIONS = 20_000
 _BETWEEN = 25
 _SHARPER, _SHARPEST = 0.1, 1e-12
 _BEYOND = 1e15
-_FARTHER = (1e2, 1e4, 1e6, 1e8)
-_UNKNOWN = Gap(math.inf, 0.0, 0.0, True)
+_UNKNOWN = Gap(math.inf, 0.0, 0.0, True, "the numbers are beyond the doubles")
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Pursued:
-    """How a descent ended: where, after how many iterations, at which curvature, how near, and what it went through."""
+    """How a descent ended: where, after how many iterations, at which curvature, how near, and what it went through.
+
+    ``reading`` is at mu = 0.
+    """
 
     reading: Reading
     iterations: int
@@ -36,138 +38,168 @@ class Pursued:
     history: History
 
 
-@dataclass
+@final
+@dataclass(frozen=True, eq=False)
 class Pursuit:
-    """Goes down to a cost that is at most ``tolerance`` of itself too high, in at most ``most`` iterations.
+    """Goes down from ``start`` to a cost that is at most ``tolerance`` of itself too high.
 
-    With ``mu`` above 0 the kinks are rounded off, first by that much, then by less and less.
+    ``asked`` is the number of iterations that were asked for, if any; ``mu`` how far kinks are rounded off at first,
+    0 where there are none.
     """
 
     objective: Objective
-    metric: Metric
+    start: Reading
     tolerance: float
+    asked: int | None = None
     mu: float = 0.0
-    most: int = MOST_ITERATIONS
-    recorder: Recorder = field(default_factory=Recorder)
-    count: int = 0
-
-    def run(self, start: Reading) -> Pursued:
-        """From ``start`` to the end, whatever it is."""
-        self._start, self._stride, self._due = start, Stride(start, 1.0), math.inf
-        self._note(start)
-        self._gap, self._before = _UNKNOWN, start.theta
-        descent = Descent(self.objective, self._coordinates(start), self.mu)
-        ending = self._walked(descent) if not self.mu else self._sharpened(descent)
-        return Pursued(self._reading, self.count, self._stride.curvature, self._gap, ending, self.recorder.history)
-
-    def _coordinates(self, start: Reading) -> Metric:
-        # weights become zero one by one: only where lengths are those of the weights is that step known
-        return Metric.plain(len(start.theta)) if self.objective.shrinkage.lasso else self.metric
 
     @property
-    def _reading(self) -> Reading:
-        return self._stride.reading
+    def most(self) -> int:
+        """After so many iterations it ends."""
+        return MOST_ITERATIONS if self.asked is None else self.asked
 
-    def _note(self, reading: Reading) -> None:
-        residual = self.objective.shrinkage.residual(reading.theta, reading.gradient)
-        self.recorder.note(Moment(self.count, reading.cost, float(np.linalg.norm(residual))))
+    def at_rate(self, rate: float) -> Pursued:
+        """Plain steps at a fixed learning rate."""
+        trail = _Trail(self, 1 / rate)
+        ending = _followed(trail, plain(self.objective, self.start, rate), None)
+        return trail.pursued(ending)
 
-    def _steps(self, descent: Descent, start: Reading, curvature: float | None = None) -> Iterator[Stride]:
+    def by(self, descent: Descent) -> Pursued:
+        """Steps that find their own rate."""
+        trail = _Trail(self, 1.0)
+        ending = _sharpened(trail, descent) if self.mu else _followed(trail, descent.strides(self.start), descent)
+        return trail.pursued(ending)
+
+    def wanted(self, cost: float) -> float:
+        """The gap that is small enough; where the cost is nearly zero, that at the start stands in for it."""
+        return self.tolerance * max(abs(cost), self.tolerance * abs(self.start.cost))
+
+
+@final
+class _Trail:
+    """The place that was reached, and what has been seen so far."""
+
+    def __init__(self, pursuit: Pursuit, curvature: float) -> None:
+        self.pursuit, self.objective = pursuit, pursuit.objective
+        self.stride, self.count, self.gap = Stride(pursuit.start, curvature), 0, _UNKNOWN
+        self.recorder = Recorder()
+        self._note(pursuit.start)
+
+    @property
+    def reading(self) -> Reading:
+        return self.stride.reading
+
+    @property
+    def is_over(self) -> bool:
+        return self.count >= self.pursuit.most
+
+    def take(self, strides: Iterator[Stride]) -> Iterator[Stride]:
         """The strides, counted and noted, as many as are left."""
-        for stride in descent.strides(start, curvature):
-            if self.count >= self.most:
-                return
-            self.count += 1
-            self._stride = stride
+        while not self.is_over and (stride := next(strides, None)):
+            self.count, self.stride = self.count + 1, stride
             self._note(stride.reading)
             yield stride
 
-    def _walked(self, descent: Descent) -> Ending:
-        """Without kinks: look how near it is when the gradient says that it could be."""
-        for _ in self._steps(descent, self._start):
-            if ending := self._lost():
-                return ending
-            if self._left() <= self._threshold() and (ending := self._looked()):
-                return ending
-        return self._over(descent)
+    def _note(self, reading: Reading) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            residual = self.objective.shrinkage.residual(reading.theta, reading.gradient)
+            length = float(np.linalg.norm(residual))
+        self.recorder.note(Moment(self.count, reading.cost, length))
 
-    def _left(self) -> float:
-        """About how far the cost can still fall, and seldom more."""
-        residual = self.objective.shrinkage.residual(self._reading.theta, self._reading.gradient)
-        return self.metric.steepness(residual) / (2 * self._stride.curvature)
-
-    def _threshold(self) -> float:
-        return min(self._due, self._wanted)
+    def look(self, mu: float) -> None:
+        """How near it is, as slopes with kinks rounded off by ``mu`` show."""
+        reading = self.reading if mu == 0 or self.stride.mu == mu else self.objective.at(self.reading.theta, mu)
+        self.gap = self.objective.gap(reading, mu) if reading.is_finite else _UNKNOWN
 
     @property
-    def _wanted(self) -> float:
-        return self.tolerance * max(abs(self._reading.cost), self.tolerance * abs(self._start.cost))
+    def is_near(self) -> bool:
+        return self.gap.convex and self.gap.bound <= self.pursuit.wanted(self.reading.cost)
 
-    def _looked(self) -> Ending | None:
-        left = self._left()
-        self._gap = self.objective.gap(self._reading)
-        if self._gap.convex and self._gap.bound <= self._wanted:
-            return self._near()
-        self._due = left / 4
-        is_still = left <= 1e-3 * self._wanted and not self._gap.convex
-        return Ending.SETTLED if is_still else None
+    @property
+    def left(self) -> float:
+        """About how far the cost can still fall, and seldom more."""
+        residual = self.objective.shrinkage.residual(self.reading.theta, self.reading.gradient)
+        return self.objective.metric.steepness(residual) / (2 * self.stride.curvature)
 
-    def _near(self) -> Ending:
-        return Ending.NO_MINIMUM if self._recedes() else Ending.CONVERGED
-
-    def _over(self, descent: Descent) -> Ending:
-        """No more iterations, or no step that goes down."""
-        self._gap = self.objective.gap(self._reading, descent.mu)
-        if self._gap.convex and self._gap.bound <= self._wanted:
-            return self._near()
-        if self._recedes():
+    def lost(self) -> Ending | None:
+        """Whether the descent leads nowhere."""
+        cost, before = self.reading.cost, abs(self.pursuit.start.cost)
+        if cost < -_BEYOND * (1 + before):
             return Ending.NO_MINIMUM
-        if self.count >= self.most:
-            return Ending.ITERATIONS_DONE if self.most < MOST_ITERATIONS else Ending.TOO_SLOW
-        return Ending.AT_ROUNDING if self._gap.convex and math.isfinite(self._gap.bound) else Ending.SETTLED
+        if not self.reading.is_finite or cost > _BEYOND * (1 + before):
+            return Ending.DIVERGED
+        is_time = self.pursuit.asked is None and self.count in (100, 200, 400, 1000, 2000, 4000, 10_000)
+        return Ending.NO_MINIMUM if is_time and recedes(self.objective, self.reading) else None
 
-    def _lost(self) -> Ending | None:
-        """Whether the cost falls without end."""
-        cost = self._reading.cost
-        if cost < -_BEYOND * (1 + abs(self._start.cost)):
+    def over(self) -> Ending:
+        """What to call it when there are no more iterations, or no step that goes down."""
+        cost = self.reading.cost
+        if not self.is_over and self.gap.convex and math.isfinite(self.gap.bound) and not self.is_near:
+            return Ending.NO_MINIMUM if recedes(self.objective, self.reading) else Ending.AT_ROUNDING
+        if self.pursuit.asked is None and recedes(self.objective, self.reading):
             return Ending.NO_MINIMUM
-        is_time = self.count >= 100 and self.count % 100 == 0
-        return Ending.NO_MINIMUM if is_time and self._recedes() else None
+        if self.is_near:
+            return Ending.CONVERGED
+        if cost > self.pursuit.start.cost:
+            return Ending.DIVERGED
+        if not self.is_over:
+            return Ending.SETTLED
+        return Ending.TOO_SLOW if self.pursuit.asked is None else Ending.ITERATIONS_DONE
 
-    def _recedes(self) -> bool:
-        """Whether the cost is lower still however many times larger the parameters become."""
-        here = self._reading
-        with np.errstate(over="ignore", invalid="ignore"):
-            costs = [self.objective.at(scale * here.theta).cost for scale in _FARTHER]
-        return all(cost < here.cost - 1e-12 * abs(here.cost) for cost in costs)
+    def pursued(self, ending: Ending) -> Pursued:
+        reading = self.objective.at(self.reading.theta) if self.pursuit.mu else self.reading
+        return Pursued(reading, self.count, self.stride.curvature, self.gap, ending, self.recorder.history)
 
-    def _sharpened(self, descent: Descent) -> Ending:
-        """With kinks: each stage rounds them off less, and begins where the stages before it point."""
-        here, curvature = self.objective.at(self._start.theta, self.mu), None
-        while descent.mu > _SHARPEST * self.mu:
-            if ending := self._stage(descent, here, curvature):
-                return ending
-            ahead = self._reading.theta + _SHARPER * (self._reading.theta - self._before)
-            self._before = self._reading.theta
-            descent = descent.sharper(_SHARPER * descent.mu)
-            here, curvature = self.objective.at(ahead, descent.mu), self._stride.curvature
-        return self._over(descent)
 
-    def _stage(self, descent: Descent, start: Reading, curvature: float | None) -> Ending | None:
-        begun = self.count
-        for _ in self._steps(descent, start, curvature):
-            if ending := self._lost():
-                return ending
-            if (self.count - begun) % _BETWEEN == 0:
-                self._gap = self.objective.gap(self._reading, descent.mu)
-                if self._is_done():
-                    break
-        else:
-            self._gap = self.objective.gap(self._reading, descent.mu)
-        if self._gap.convex and self._gap.bound <= self._wanted:
-            return self._near()
-        return self._over(descent) if self.count >= self.most else None
+def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Ending:
+    """Without kinks, or in spite of them: look how near it is when the gradient says that it could be."""
+    due = math.inf
+    for stride in trail.take(strides):
+        if ending := trail.lost():
+            return ending
+        wanted = trail.pursuit.wanted(stride.reading.cost)
+        if trail.pursuit.asked is not None or trail.left > min(due, wanted):
+            continue
+        trail.look(0.0)
+        if trail.is_near or (trail.left <= 1e-3 * wanted and not trail.gap.convex):
+            return trail.over() if trail.is_near else Ending.SETTLED
+        due = trail.left / 4
+    _look_closely(trail, has_kinks=descent is None and trail.pursuit.mu > 0)
+    return trail.over()
 
-    def _is_done(self) -> bool:
-        """Whether more steps would gain less than sharper kinks."""
-        return self._gap.bound <= max(self._wanted, 2 * self._gap.owed)
+
+def _look_closely(trail: _Trail, has_kinks: bool) -> None:
+    """Any rounding off of the kinks gives a bound; the best of several is taken."""
+    gaps = []
+    for share in (1.0, 1e-2, 1e-4, 1e-6) if has_kinks else (0.0,):
+        trail.look(share * trail.pursuit.mu)
+        gaps.append(trail.gap)
+    trail.gap = min(gaps, key=lambda gap: gap.bound)
+
+
+def _sharpened(trail: _Trail, descent: Descent) -> Ending:
+    """With kinks: each stage rounds them off less, and begins where the stages before it point."""
+    here, curvature = trail.objective.at(trail.reading.theta, descent.mu), None
+    before = trail.reading.theta
+    while descent.mu > _SHARPEST * trail.pursuit.mu:
+        if ending := _stage(trail, descent, here, curvature):
+            return ending
+        theta = trail.reading.theta
+        ahead, before = theta + _SHARPER * (theta - before), theta
+        descent = descent.sharper(_SHARPER * descent.mu)
+        here, curvature = trail.objective.at(ahead, descent.mu), trail.stride.curvature
+    return trail.over()
+
+
+def _stage(trail: _Trail, descent: Descent, start: Reading, curvature: float | None) -> Ending | None:
+    """Steps until sharper kinks would gain more than more steps."""
+    begun = trail.count
+    for _ in trail.take(descent.strides(start, curvature)):
+        if ending := trail.lost():
+            return ending
+        if (trail.count - begun) % _BETWEEN == 0:
+            trail.look(descent.mu)
+            if trail.is_near or trail.gap.bound <= 2 * trail.gap.owed:
+                break
+    trail.look(descent.mu)
+    return trail.over() if trail.is_near or trail.is_over else None

@@ -52,10 +52,6 @@ class Rows:
         assert total is not None, "the survey has found rows"
         return total
 
-    def bend(self) -> bool:
-        """Whether the loss of any row has a kink."""
-        return self.loss.may_bend and any(block.kinks is not None and block.kinks.exist for block in self.blocks())
-
     def _block(self, rows: Float64[np.ndarray, "rows columns"]) -> Block:
         inputs = (rows[:, :-1] - self.coordinates.centre) / self.coordinates.spread
         target = rows[:, -1].copy()

@@ -19,10 +19,14 @@ _STEEPEST = 1e200
 @final
 @dataclass(frozen=True, eq=False)
 class Stride:
-    """An iterate and the ``curvature`` L that its step was taken with: the learning rate is 1/L."""
+    """An iterate and the ``curvature`` L that its step was taken with: the learning rate is 1/L.
+
+    ``mu`` is how far the kinks were rounded off in the reading.
+    """
 
     reading: Reading
     curvature: float
+    mu: float = 0.0
 
 
 def plain(objective: Objective, start: Reading, rate: float) -> Iterator[Stride]:
@@ -84,7 +88,7 @@ class Descent:
                 return None
             reading = self.objective.at(theta, self.mu)
             if self._falls(ahead, reading, bend):
-                return Stride(reading, bend)
+                return Stride(reading, bend, self.mu)
             bend *= _GROW
         return None
 
