@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, final
@@ -37,6 +38,11 @@ class Closed:
     def start(self) -> Parameters:
         """Where it began."""
         return self.path.at(0)
+
+    @property
+    def again(self) -> Mapping[str, Any]:
+        """The settings that give the same iterates."""
+        return {"learning_rate": self.rate, "iterations": self.count}
 
     @cached_property
     def history(self) -> History:
@@ -74,12 +80,16 @@ class Closed:
 @final
 @dataclass(frozen=True, eq=False)
 class Walked:
-    """Any other cost: what was seen along the way. ``rate`` is the learning rate of the last step."""
+    """Any other cost: what was seen along the way.
+
+    ``rate`` is the learning rate of the last step; ``again`` are the settings that give the same run.
+    """
 
     start: Parameters
     rate: float
     history: History
     is_fixed: bool
+    again: Mapping[str, Any]
 
     @property
     def path(self) -> Path:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 from jaxtyping import Float64
 
+from thalweg.algebra.linear_model import U
 from thalweg.costs.cost import YHAT, Quadratic
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.parabola import Parabola
@@ -17,11 +18,9 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 
-def r2(
-    problem: Problem, moments: Moments, coordinates: Coordinates, theta: Float64[np.ndarray, " p"]
-) -> float | None:
-    """1 - mean squared residual / variance of the target; ``None`` where a link stands between prediction and target."""
-    if problem.cost.link != YHAT:
+def r2(problem: Problem, moments: Moments, coordinates: Coordinates, theta: Float64[np.ndarray, " p"]) -> float | None:
+    """1 - mean squared residual / variance of the target; ``None`` where the cost is not one of residuals."""
+    if problem.cost.link != YHAT or problem.cost.model().inner != U:
         return None
     squared = Parabola.of(SQUARED_ERROR, moments, coordinates)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -56,9 +56,18 @@ def fit(
     'converged'
     """
     settings = Settings.read(learning_rate, iterations, tolerance)
-    weights = {"ridge": number(ridge, "ridge"), "lasso": number(lasso, "lasso")}
-    given = {"cost": cost, "scale": scale, "alpha": alpha, "beta": beta, "constants": constants}
-    problem = pose(data, target, features, **given, **weights)
+    problem = pose(
+        data,
+        target,
+        features,
+        cost=cost,
+        scale=scale,
+        alpha=alpha,
+        beta=beta,
+        constants=constants,
+        ridge=number(ridge, "ridge"),
+        lasso=number(lasso, "lasso"),
+    )
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
     if quadratic is None or problem.shrinkage.lasso:
         return walk(problem, quadratic, moments, settings)

@@ -36,9 +36,7 @@ class Parabola:
     ridge: float = 0.0
 
     @classmethod
-    def of(
-        cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates, ridge: float = 0.0
-    ) -> Parabola:
+    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates, ridge: float = 0.0) -> Parabola:
         """The paraboloid of a quadratic loss over the rows that the moments summarise."""
         scale, shift = float(quadratic.target_scale), float(quadratic.target_shift)
         spread, mean_y = coordinates.spread, float(moments.mean[-1])

@@ -43,6 +43,11 @@ class Settings:
             raise Refusal(f"The tolerance is {gap:g}.", "No cost is below the least.", "Give 0 or more.")
         return cls(rate, count, gap)
 
+    def to_dict(self) -> dict[str, Any]:
+        """As ``fit`` takes them."""
+        rate = "auto" if self.rate is None else self.rate
+        return {"learning_rate": rate, "iterations": self.iterations, "tolerance": self.tolerance}
+
 
 def number(value: Any, name: str) -> float:
     """A finite number, or a ``Refusal``."""

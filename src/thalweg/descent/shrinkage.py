@@ -48,7 +48,7 @@ class Shrinkage:
         if not self.lasso:
             return theta
         weights = theta[1:]
-        left = np.sign(weights) * np.maximum(np.abs(weights) - step * self.lasso, 0.0)
+        left = np.sign(weights) * np.maximum(np.abs(weights) - step * self.lasso, 0.0) + 0.0  # no -0
         return np.concatenate([theta[:1], left])
 
     def residual(self, theta: Vector, gradient: Vector) -> Vector:

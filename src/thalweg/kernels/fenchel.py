@@ -64,7 +64,8 @@ def bent(
     """Slope and curvature of each row, its kinks rounded off by ``mu``, and the residual that this leaves."""
     if mu and block.kinks is not None:
         return loss.bent(block.target, yhat, block.kinks, mu)
-    return *loss.slope_and_curvature(block.target, yhat), np.zeros(len(yhat))
+    slope, curvature = loss.slope_and_curvature(block.target, yhat)
+    return slope, curvature, np.zeros(len(yhat))
 
 
 @final
@@ -135,14 +136,33 @@ def _share(wanted: np.ndarray, reached: np.ndarray) -> np.ndarray:
 
 @final
 @dataclass(frozen=True, eq=False)
+class _Point:
+    """A prediction for each row, its loss and its slope."""
+
+    place: Float64[np.ndarray, " rows"]
+    worth: Float64[np.ndarray, " rows"]
+    slope: Float64[np.ndarray, " rows"]
+
+    @classmethod
+    def at(cls, loss: Loss, y: np.ndarray, place: np.ndarray) -> _Point:
+        return cls(place, *loss.value_and_slope(y, place))
+
+    def where(self, chosen: np.ndarray, other: _Point) -> _Point:
+        """These where they are chosen, the others elsewhere."""
+        pairs = ((self.place, other.place), (self.worth, other.worth), (self.slope, other.slope))
+        return _Point(*(np.where(chosen, one, two) for one, two in pairs))
+
+
+@final
+@dataclass(frozen=True, eq=False)
 class _Bracket:
     """Two predictions for each row, between which the slope passes the wanted one, seen from where the row stands."""
 
     at: Float64[np.ndarray, " rows"]
     worth: Float64[np.ndarray, " rows"]
     wanted: Float64[np.ndarray, " rows"]
-    near: tuple[np.ndarray, np.ndarray, np.ndarray]
-    far: tuple[np.ndarray, np.ndarray, np.ndarray]
+    near: _Point
+    far: _Point
     found: Bool[np.ndarray, " rows"]
 
     @classmethod
@@ -150,38 +170,37 @@ class _Bracket:
         """Go from ``at`` towards the wanted slope in growing steps, then halve what lies between."""
         worth, slope = loss.value_and_slope(y, at)
         side = np.sign(wanted - slope)
-        near = far = (at, worth, slope)
+        near = far = _Point(at, worth, slope)
         found = side == 0
         for _ in range(_FARTHEST):
             if found.all():
                 break
-            place = np.where(found, far[0], far[0] + side * reach)
+            place = np.where(found, far.place, far.place + side * reach)
             reach = reach * _WIDEN
-            near, far = _where(found, near, far), (place, *loss.value_and_slope(y, place))
-            found = found | _past(far[2], wanted, side)
+            near, far = near.where(found, far), _Point.at(loss, y, place)
+            found = found | _past(far.slope, wanted, side)
         for _ in range(_HALVINGS):
-            middle = (near[0] + far[0]) / 2
-            here = (middle, *loss.value_and_slope(y, middle))
-            past = _past(here[2], wanted, side)
-            near, far = _where(past, near, here), _where(past, here, far)
+            here = _Point.at(loss, y, (near.place + far.place) / 2)
+            past = _past(here.slope, wanted, side)
+            near, far = near.where(past, here), here.where(past, far)
         return cls(at, worth, wanted, near, far, found)
 
     @property
     def far_slope(self) -> np.ndarray:
-        return self.far[2]
+        return self.far.slope
 
     def residual(self) -> tuple[Float64[np.ndarray, " rows"], Bool[np.ndarray, " rows"]]:
         """The bound of each row, and whether the loss lies above its tangents there."""
-        place, worth, slope = self.near
-        width, rise = self.far[0] - place, self.far[1] - worth
+        place, worth, slope = self.near.place, self.near.worth, self.near.slope
+        width, rise = self.far.place - place, self.far.worth - worth
         with np.errstate(all="ignore"):
-            along = (self.far[2] * width - rise) / (self.far[2] - slope)
+            along = (self.far.slope * width - rise) / (self.far.slope - slope)
             # where the far end is beyond the doubles its tangent says nothing: the whole bracket counts
             along = np.where(np.isfinite(along), along, width)
             inside = np.clip(along, np.minimum(width, 0.0), np.maximum(width, 0.0))
             bound = self.wanted * (place - self.at + inside) - (worth - self.worth) - slope * inside
-            room = _ROUNDINGS * (np.abs(worth) + np.abs(self.far[1]) + np.abs(slope * width))
-            below = (rise < slope * width - room) | (rise > self.far[2] * width + room)
+            room = _ROUNDINGS * (np.abs(worth) + np.abs(self.far.worth) + np.abs(slope * width))
+            below = (rise < slope * width - room) | (rise > self.far.slope * width + room)
             # in a narrow bracket rounding looks like a dent
             convex = ~(below & (np.abs(width) > _WIDE * (1 + np.abs(self.at))))
         return np.maximum(bound, 0.0), convex
@@ -192,7 +211,3 @@ def _past(slope: np.ndarray, wanted: np.ndarray, side: np.ndarray) -> np.ndarray
     with np.errstate(invalid="ignore"):
         past: np.ndarray = ~((slope - wanted) * side < 0)
     return past
-
-
-def _where(chosen: np.ndarray, one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    return tuple(np.where(chosen, a, b) for a, b in zip(one, other, strict=True))

@@ -13,6 +13,7 @@ from thalweg.kernels.kinks import kink_places
 from thalweg.kernels.tape import Tape
 
 _INPUTS = ("y", "yhat")
+_GRID = 6.0
 _NEAR, _LEAST = 1e-9, 1e-14
 _NONE = 1e-6
 """Jumps of the slope below this share of the slope are what rounding leaves of none."""
@@ -63,9 +64,20 @@ class Loss:
     def may_bend(self) -> bool:
         return bool(self.bends.outputs)
 
-    def slope(self, y: Float64[np.ndarray, " rows"], yhat: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " rows"]:
+    def slope(
+        self, y: Float64[np.ndarray, " rows"], yhat: Float64[np.ndarray, " rows"]
+    ) -> Float64[np.ndarray, " rows"]:
         """The slope along the prediction; at a kink one between those of its two sides."""
         return self.value_and_slope(y, yhat)[1]
+
+    def has_dents(self, y: Float64[np.ndarray, " rows"]) -> bool:
+        """Whether the slope falls anywhere on a wide grid of predictions, so that the loss is not convex."""
+        middle, width = (y.min() + y.max()) / 2, max(float(np.ptp(y)), 1.0)
+        grid = middle + width * np.sinh(np.linspace(-_GRID, _GRID, 101))
+        slopes = np.array([self.slope(y, np.full(len(y), place)) for place in grid])
+        with np.errstate(invalid="ignore", over="ignore"):
+            falls = slopes[:-1] - slopes[1:]
+            return bool(np.any(falls > 1e-9 * (np.abs(slopes[:-1]) + np.abs(slopes[1:]))))
 
     def kinks(self, y: Float64[np.ndarray, " rows"]) -> Kinks:
         """Where the rows with these targets bend."""

@@ -26,7 +26,7 @@ class Block:
             yhat: np.ndarray = theta[0] + self.inputs @ theta[1:]
         return yhat
 
-    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, "2"]:
+    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " sums"]:
         """How far the predictions are from the kinks, added up, and how many kinks there are."""
         if self.kinks is None:
             return np.zeros(2)

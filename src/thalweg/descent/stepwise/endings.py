@@ -88,12 +88,13 @@ def _too_slow(events: Events) -> str:
 
 def _diverged(events: Events) -> str:
     cost = events.pursued.reading.cost
-    grown = f"the cost has gone up from {events.start.cost:.6g} to {cost:.6g}"
+    way = "gone up" if cost > events.start.cost else "come back"
+    grown = f"the cost has {way} from {events.start.cost:.6g} to {cost:.6g}"
     if not events.pursued.reading.is_finite:
         grown = "the numbers are beyond the largest double"
     return (
-        f"After {events.times} at the learning rate {1 / events.pursued.curvature:g} {grown}: the steps overshoot by more "
-        "and more. Use a smaller learning rate, leave it out, or standardise the features (--scale standard)."
+        f"After {events.times} at the learning rate {1 / events.pursued.curvature:g} {grown}: the steps overshoot. "
+        "Use a smaller learning rate, leave it out, or standardise the features (--scale standard)."
     )
 
 
@@ -101,8 +102,8 @@ def _no_minimum(events: Events) -> str:
     cost = events.pursued.reading.cost
     if cost < -1e12 * (1 + abs(events.start.cost)):
         return (
-            f"The cost falls without end: after {events.times} it is {cost:.3g}. A loss without a lower bound has no best "
-            "model; choose one that is never below some number."
+            f"The cost falls without end: after {events.times} it is {cost:.3g}. A loss without a lower bound has no "
+            "best model; choose one that is never below some number."
         )
     return (
         f"The cost has no minimum: after {events.times} it is {cost:.3g}, and it is lower still with every doubling of "

@@ -36,6 +36,14 @@ class Metric:
         """The second moments that belong to the spectrum."""
         return cls(spectrum.eigenvectors, spectrum.roots)
 
+    def with_ridge(self, ridge: float) -> Metric:
+        """M + 2 ridge diag(0, 1 ... 1): with the weights themselves counted in, as a ridge counts them."""
+        if not ridge:
+            return self
+        rows = np.sqrt(2 * ridge) * np.eye(len(self.roots))[1:]
+        _, roots, axes = np.linalg.svd(np.vstack([self.roots[:, None] * self.axes.T, rows]), full_matrices=False)
+        return Metric(axes.T, roots)
+
     @property
     def matrix(self) -> Float64[np.ndarray, "p p"]:
         """M."""
@@ -58,9 +66,7 @@ class Metric:
     def raised(self, gradient: Vector) -> Vector:
         """M^+ g: the direction of steepest ascent when lengths are these."""
         along = self.axes.T @ gradient
-        steep: np.ndarray = self.axes @ np.divide(
-            along, self.roots**2, out=np.zeros_like(along), where=self.roots > 0
-        )
+        steep: np.ndarray = self.axes @ np.divide(along, self.roots**2, out=np.zeros_like(along), where=self.roots > 0)
         return steep
 
     def steepness(self, gradient: Vector) -> float:

@@ -18,9 +18,9 @@ Vector = Float64[np.ndarray, " p"]
 @final
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The cost at theta. ``smooth`` is what the descent goes down: kinks rounded off, lasso left out; ``gradient`` is its.
+    """J at theta, and what the descent goes down: ``smooth``, its kinks rounded off and the lasso left out.
 
-    ``cost`` is J itself.
+    ``gradient`` is that of ``smooth``.
     """
 
     theta: Vector

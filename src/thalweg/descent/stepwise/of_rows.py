@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
 
+from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
 from thalweg.descent.stepwise.rows import Rows
-from thalweg.descent.shrinkage import Shrinkage
 from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
 from thalweg.kernels.sums import Sums
 
 METHOD = "Fenchel duality, for a loss that is convex, as it was wherever it was looked at"
+_LOOKED_AT = 256
 _FLOOR = 1e-10
 _TRIES = 4
 _EPS = float(np.finfo(float).eps)
@@ -60,9 +62,14 @@ class OfRows(Objective):
         pull = chosen.share * slopes + sums.held / sums.count
         bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, pull)
         rounding = 8 * _EPS * weighed.size / weighed.count + self._loose(theta, pull)
-        convex = sums.convex and weighed.least >= -_EPS * abs(weighed.steepest)
+        convex = sums.convex and not self._has_dents and weighed.least >= -_EPS * abs(weighed.steepest)
         bound = bound + rounding if sums.share >= 1 and math.isfinite(bound) else math.inf
         return Gap(bound, rounding, weighed.owed / weighed.count, convex, METHOD)
+
+    @cached_property
+    def _has_dents(self) -> bool:
+        block = next(self.rows.blocks())
+        return self.rows.loss.has_dents(block.target[:_LOOKED_AT])
 
     def _loose(self, theta: Vector, pull: Vector) -> float:
         """What rounding leaves of the pull where no penalty bears it, times how far the predictions are from zero."""

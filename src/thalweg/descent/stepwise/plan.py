@@ -65,8 +65,8 @@ def _why_path(problem: Problem, walk: Walk) -> str:
         return "Path: the moments of the data hold all of this cost; the lasso bends it, so it is walked step by step."
     where = "they fit into memory" if walk == "rows, in memory" else "they do not fit into memory and are read again"
     return (
-        f"Path: the cost {problem.cost.name} is not quadratic in the prediction, so every iteration goes over the rows; "
-        f"{where}."
+        f"Path: the cost {problem.cost.name} is not quadratic in the prediction, so every iteration goes over the "
+        f"rows; {where}."
     )
 
 

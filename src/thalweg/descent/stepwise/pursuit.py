@@ -140,7 +140,7 @@ class _Trail:
             return Ending.NO_MINIMUM
         if self.is_near:
             return Ending.CONVERGED
-        if cost > self.pursuit.start.cost:
+        if self.count and cost >= self.pursuit.start.cost:
             return Ending.DIVERGED
         if not self.is_over:
             return Ending.SETTLED

@@ -39,7 +39,7 @@ def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settin
     start = _started(problem, objective, coordinates)
     manner = Manner.of(settings, _FIRST_ROUNDING * objective.bends(start.theta))
     pursued = _pursued(manner, objective, start, settings)
-    reading, course = pursued.reading, _course(pursued, start, manner, coordinates)
+    reading, course = pursued.reading, _course(pursued, start, manner, coordinates, settings)
     return Run(
         parameters=coordinates.leave(reading.theta),
         cost=reading.cost,
@@ -80,11 +80,22 @@ def _pursued(manner: Manner, objective: Objective, start: Reading, settings: Set
     pursuit = Pursuit(objective, start, settings.tolerance, settings.iterations, manner.mu)
     if settings.rate is not None:
         return pursuit.at_rate(settings.rate)
-    # weights become zero one by one: only where lengths are those of the weights is the step for that known
-    is_plain = manner.is_plain or bool(objective.shrinkage.lasso)
-    metric = Metric.plain(len(start.theta)) if is_plain else objective.metric
+    metric = _lengths(manner, objective)
     return pursuit.by(Descent(objective, metric, manner.mu, momentum=not manner.is_plain))
 
 
-def _course(pursued: Pursued, start: Reading, manner: Manner, coordinates: Coordinates) -> Walked:
-    return Walked(coordinates.leave(start.theta), 1 / pursued.curvature, pursued.history, manner.is_fixed)
+def _lengths(manner: Manner, objective: Objective) -> Metric:
+    # weights become zero one by one: only where lengths are those of the weights is the step for that known
+    if manner.is_plain or objective.shrinkage.lasso:
+        return Metric.plain(len(objective.metric.roots))
+    return objective.metric.with_ridge(objective.shrinkage.ridge)
+
+
+def _course(pursued: Pursued, start: Reading, manner: Manner, coordinates: Coordinates, settings: Settings) -> Walked:
+    return Walked(
+        start=coordinates.leave(start.theta),
+        rate=1 / pursued.curvature,
+        history=pursued.history,
+        is_fixed=manner.is_fixed,
+        again=settings.to_dict(),
+    )

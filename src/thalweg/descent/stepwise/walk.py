@@ -30,7 +30,7 @@ class Stride:
 
 
 def plain(objective: Objective, start: Reading, rate: float) -> Iterator[Stride]:
-    r"""theta_1, theta_2, ... by :math:`\theta \leftarrow \theta - \eta\nabla J`, with a lasso's proximal step after it."""
+    r"""theta_1, theta_2 ... by :math:`\theta \leftarrow \theta - \eta\nabla J`, and the proximal step of a lasso."""
     reading = start
     while True:
         moved = reading.theta - rate * reading.gradient
@@ -67,6 +67,8 @@ class Descent:
             weight, ahead = self._carried(here, ahead, reading, weight * math.sqrt(stride.curvature / bend))
             here = reading
             bend = stride.curvature * (_EASE if self.momentum else 1.0)
+        if ahead.smooth < here.smooth:
+            yield Stride(ahead, bend, self.mu)
 
     def _first(self, start: Reading) -> float:
         """The curvature along the gradient, from a short step."""
