@@ -20,9 +20,9 @@ def kink_places(loss: Expression, by: Symbol) -> tuple[Expression, ...]:
     >>> from thalweg.algebra.parse import parse
     >>> from thalweg.algebra.write import write
     >>> y, yhat = Symbol("y"), Symbol("yhat")
-    >>> loss = parse("max(0, abs(y - yhat) - 2)", {"y": y, "yhat": yhat})
+    >>> loss = parse("abs(y - 3*yhat) + max(0, yhat - 2)", {"y": y, "yhat": yhat})
     >>> [write(place) for place in kink_places(loss, yhat)]
-    ['y', 'y - 2', 'y + 2']
+    ['2', '(1/3) * y']
     """
     branches = [branch for switch in switches(loss) for branch in _branches(switch)]
     found = [place for branch in branches if (place := _zero(branch, by)) is not None]

@@ -32,10 +32,10 @@ class Rows:
     held: tuple[Block, ...] | None
 
     @classmethod
-    def of(cls, problem: Problem, coordinates: Coordinates, count: int, most_bytes: int = MOST_BYTES) -> Rows:
+    def of(cls, problem: Problem, coordinates: Coordinates, count: int, most_bytes: int | None = None) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
         rows = cls(problem, coordinates, Loss.of(problem.cost), None)
-        if 8 * count * len(problem.columns) > most_bytes:
+        if 8 * count * len(problem.columns) > (MOST_BYTES if most_bytes is None else most_bytes):
             return rows
         return cls(problem, coordinates, rows.loss, tuple(rows.blocks()))
 
