@@ -22,7 +22,12 @@ from thalweg.kernels.loss import Loss
 from thalweg.kernels.sums import Block, Sums
 from thalweg.kernels.tape import Tape
 
-WRITTEN = ["(y - yhat)**4", "sqrt(1 + (y - yhat)**2) - 1", "log(1 + exp(yhat)) - y*yhat", "max((y-yhat)**2, 3*y - yhat)"]
+WRITTEN = [
+    "(y - yhat)**4",
+    "sqrt(1 + (y - yhat)**2) - 1",
+    "log(1 + exp(yhat)) - y*yhat",
+    "max((y-yhat)**2, 3*y - yhat)",
+]
 COSTS = [*costs.shelf.classes(), "huber(delta=0.5)", "quantile(tau=0.9)", "epsilon-insensitive(epsilon=1)", *WRITTEN]
 KINKED = ["mae", "quantile(tau=0.9)", "hinge", "epsilon-insensitive(epsilon=1)", "abs(y - yhat) + max(0, 2*(y - yhat))"]
 SMOOTH = sorted(set(costs.shelf.classes()) - {"mae", "quantile", "hinge", "epsilon-insensitive"})

@@ -145,7 +145,8 @@ class _Point:
 
     @classmethod
     def at(cls, loss: Loss, y: np.ndarray, place: np.ndarray) -> _Point:
-        return cls(place, *loss.value_and_slope(y, place))
+        worth, slope = loss.value_and_slope(y, place)
+        return cls(place, worth, np.where(np.isnan(worth), np.nan, slope))
 
     def where(self, chosen: np.ndarray, other: _Point) -> _Point:
         """These where they are chosen, the others elsewhere."""

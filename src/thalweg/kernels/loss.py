@@ -74,7 +74,9 @@ class Loss:
         """Whether the slope falls anywhere on a wide grid of predictions, so that the loss is not convex."""
         middle, width = (y.min() + y.max()) / 2, max(float(np.ptp(y)), 1.0)
         grid = middle + width * np.sinh(np.linspace(-_GRID, _GRID, 101))
-        slopes = np.array([self.slope(y, np.full(len(y), place)) for place in grid])
+        pairs = [self.value_and_slope(y, np.full(len(y), place)) for place in grid]
+        # a slope may have a value where the loss itself has none
+        slopes = np.array([np.where(np.isnan(loss), np.nan, slope) for loss, slope in pairs])
         with np.errstate(invalid="ignore", over="ignore"):
             falls = slopes[:-1] - slopes[1:]
             return bool(np.any(falls > 1e-9 * (np.abs(slopes[:-1]) + np.abs(slopes[1:]))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -19,6 +19,7 @@ MOST_ITERATIONS = 20_000
 _BETWEEN = 25
 _SHARPER, _SHARPEST = 0.1, 1e-12
 _BEYOND = 1e15
+_ROUNDING = 8 * float(np.finfo(float).eps)
 _UNKNOWN = Gap(math.inf, 0.0, 0.0, True, "the numbers are beyond the doubles")
 
 
@@ -82,6 +83,7 @@ class _Trail:
     def __init__(self, pursuit: Pursuit, curvature: float) -> None:
         self.pursuit, self.objective = pursuit, pursuit.objective
         self.stride, self.count, self.gap = Stride(pursuit.start, curvature), 0, _UNKNOWN
+        self.floor = -math.inf
         self.recorder = Recorder()
         self._note(pursuit.start)
 
@@ -109,7 +111,11 @@ class _Trail:
     def look(self, mu: float) -> None:
         """How near it is, as slopes with kinks rounded off by ``mu`` show."""
         reading = self.reading if mu == 0 or self.stride.mu == mu else self.objective.at(self.reading.theta, mu)
-        self.gap = self.objective.gap(reading, mu) if reading.is_finite else _UNKNOWN
+        gap = self.objective.gap(reading, mu) if reading.is_finite else _UNKNOWN
+        # what J* is known to be above does not depend on where the descent is now
+        self.floor = max(self.floor, reading.cost - gap.bound)
+        known = reading.cost - self.floor + _ROUNDING * abs(reading.cost)
+        self.gap = replace(gap, bound=known) if known < gap.bound else gap
 
     @property
     def is_near(self) -> bool:
