@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import time
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from thalweg.algebra.expression import Expression
 from thalweg.algebra.parse import MOST_CHARACTERS, parse
 from thalweg.core.errors import Refusal
+from thalweg.costs import find_cost
 
 HOSTILE = [
     "__import__('os').system('true')",
@@ -61,3 +64,52 @@ def test_the_place_is_marked() -> None:
     _, shown, mark, hint = str(refusal.value).splitlines()
     assert shown[mark.index("^") :].startswith("yhta")
     assert "'yhat'" in hint
+
+
+SEEDS = [
+    "(y - yhat)**2",
+    "where(abs(y - yhat) <= 1.5, (y - yhat)**2/2, 1.5*(abs(y - yhat) - 0.75))",
+    "max(0, 1 - y*yhat)",
+    "softplus(yhat) - y*yhat",
+    "log1p(exp(-abs(yhat))) + max(yhat, 0) - y*yhat",
+    "sqrt(1 + ((y - yhat)/2e-1)^2) - 1",
+]
+SCRAPS = [
+    *"()+-*/^<>=.,|@'\"[]{}:;\\\n\t 0189eEΣⱼ²ᵀ−·ŷ",
+    *(
+        "**",
+        "<=",
+        "where(",
+        "max(",
+        "abs",
+        "1e9",
+        "9" * 45,
+        "__",
+        "lambda ",
+        "import",
+        "yhat",
+        "sum(",
+        "T",
+        ".T",
+        "d/dy",
+    ),
+    *("((((((((((", "-" * 20, "** 63", "**-63", "exp(" * 5, "logcosh(" * 5, "\x00", "\u202e", "𝑦"),
+]
+
+
+@pytest.mark.parametrize("part", range(10))
+def test_ten_thousand_mutants_are_read_or_refused(part: int) -> None:
+    """Each in less than a second, from the text to the derivative, without a traceback."""
+    draw = random.Random(part)
+    slowest = 0.0
+    for _ in range(1000):
+        mutant = draw.choice(SEEDS)
+        for _ in range(draw.choice([1, 1, 2, 3, 6])):
+            at = draw.randrange(len(mutant) + 1)
+            cut = draw.choice([0, 0, 1, 2, 8])
+            mutant = mutant[:at] + draw.choice([*SCRAPS, draw.choice(SEEDS), ""]) + mutant[at + cut :]
+        start = time.process_time()
+        with contextlib.suppress(Refusal):
+            find_cost(mutant).slope  # noqa: B018 (derived for its time)
+        slowest = max(slowest, time.process_time() - start)
+    assert slowest < 1.0
