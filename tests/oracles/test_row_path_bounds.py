@@ -66,6 +66,7 @@ def test_a_loss_that_is_not_convex_gets_no_bound() -> None:
         ("y*yhat + yhat**3", HIGH, "lower bound"),
         ("logistic", THICK, "told apart"),
         ("exp(yhat)", Y, "every doubling"),
+        ("poisson", -HIGH, "every doubling"),
     ],
 )
 def test_a_cost_without_a_minimum_is_bad_news(cost: str, y: np.ndarray, word: str) -> None:

@@ -16,7 +16,7 @@ from thalweg.kernels.sums import Block
 
 _WIDEN, _FARTHEST, _HALVINGS = 4.0, 60, 6
 _WIDE = 1e-5
-_ROUNDINGS = 64 * float(np.finfo(float).eps)
+_ROUNDINGS = 4 * float(np.finfo(float).eps)
 
 
 @final
@@ -108,7 +108,9 @@ class FenchelSums:
         yhat, move = block.predict(chosen.theta), block.predict(chosen.shift)
         slope, curvature, _ = bent(block, yhat, loss, chosen.mu)
         wanted = chosen.share * (slope - (np.maximum(curvature, 0.0) + chosen.floor) * move)
-        reach = 2 * np.abs(move) + 2 * chosen.mu + 1e-12 * (1 + np.abs(yhat))
+        # Newton's step may point far beyond what the numbers are about
+        about = np.abs(yhat) + np.abs(block.target)
+        reach = np.minimum(2 * np.abs(move), about / 8) + 2 * chosen.mu + 1e-12 * (1 + np.abs(yhat))
         bracket = _Bracket.around(loss, block.target, yhat, wanted, reach)
         residual, convex = bracket.residual()
         share = np.where(bracket.found, 1.0, _share(wanted, bracket.far_slope))
@@ -200,7 +202,8 @@ class _Bracket:
             along = np.where(np.isfinite(along), along, width)
             inside = np.clip(along, np.minimum(width, 0.0), np.maximum(width, 0.0))
             bound = self.wanted * (place - self.at + inside) - (worth - self.worth) - slope * inside
-            room = _ROUNDINGS * (np.abs(worth) + np.abs(self.far.worth) + np.abs(slope * width))
+            sizes = np.abs(worth) + np.abs(self.far.worth) + np.abs(slope * width)
+            bound, room = bound + _ROUNDINGS * sizes, 16 * _ROUNDINGS * sizes
             below = (rise < slope * width - room) | (rise > self.far.slope * width + room)
             # in a narrow bracket rounding looks like a dent
             convex = ~(below & (np.abs(width) > _WIDE * (1 + np.abs(self.at))))

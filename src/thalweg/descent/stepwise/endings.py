@@ -57,7 +57,7 @@ def _converged(events: Events) -> str:
 
 def _at_rounding(events: Events) -> str:
     return (
-        f"After {events.times} no step lowers the cost any more in double precision, but the relative excess cost is "
+        f"After {events.times} no step lowers the cost noticeably any more in double precision, but the relative excess cost is "
         f"not known to be as small as {events.tolerance:g}. {events.left}"
     )
 
@@ -106,8 +106,8 @@ def _no_minimum(events: Events) -> str:
             "best model; choose one that is never below some number."
         )
     return (
-        f"The cost has no minimum: after {events.times} it is {cost:.3g}, and it is lower still with every doubling of "
-        "the parameters. So it goes where a class can be told apart without error, or a target met only at infinity. "
+        f"The cost has no minimum: after {events.times} it is {cost:.3g}, and it falls with every doubling of "
+        "the way it went. So it goes where a class can be told apart without error, or a target met only at infinity. "
         "Add a penalty, --ridge 0.01 say: then a best model exists."
     )
 

@@ -83,7 +83,7 @@ class _Trail:
     def __init__(self, pursuit: Pursuit, curvature: float) -> None:
         self.pursuit, self.objective = pursuit, pursuit.objective
         self.stride, self.count, self.gap = Stride(pursuit.start, curvature), 0, _UNKNOWN
-        self.floor = -math.inf
+        self.floor, self.marker = -math.inf, pursuit.start.theta
         self.recorder = Recorder()
         self._note(pursuit.start)
 
@@ -99,6 +99,8 @@ class _Trail:
         """The strides, counted and noted, as many as are left."""
         while not self.is_over and (stride := next(strides, None)):
             self.count, self.stride = self.count + 1, stride
+            if self.count.bit_count() == 1:
+                self.marker = stride.reading.theta
             self._note(stride.reading)
             yield stride
 
@@ -135,14 +137,19 @@ class _Trail:
         if not self.reading.is_finite or cost > _BEYOND * (1 + before):
             return Ending.DIVERGED
         is_time = self.pursuit.asked is None and self.count in (100, 200, 400, 1000, 2000, 4000, 10_000)
-        return Ending.NO_MINIMUM if is_time and recedes(self.objective, self.reading) else None
+        return Ending.NO_MINIMUM if is_time and self.recedes() else None
+
+    def recedes(self) -> bool:
+        """Whether the cost falls for ever, away from zero or the way that the later half of the iterates went."""
+        theta = self.reading.theta
+        return any(recedes(self.objective, self.reading, way) for way in (theta, theta - self.marker))
 
     def over(self) -> Ending:
         """What to call it when there are no more iterations, or no step that goes down."""
         cost = self.reading.cost
         if not self.is_over and self.gap.convex and math.isfinite(self.gap.bound) and not self.is_near:
-            return Ending.NO_MINIMUM if recedes(self.objective, self.reading) else Ending.AT_ROUNDING
-        if self.pursuit.asked is None and recedes(self.objective, self.reading):
+            return Ending.NO_MINIMUM if self.recedes() else Ending.AT_ROUNDING
+        if self.pursuit.asked is None and self.recedes():
             return Ending.NO_MINIMUM
         if self.is_near:
             return Ending.CONVERGED

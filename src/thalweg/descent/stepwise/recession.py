@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from thalweg.descent.stepwise.objective import Objective, Reading
+from thalweg.descent.stepwise.objective import Objective, Reading, Vector
 
 _DOUBLINGS = 40
 _NOTHING = 1e-12
 
 
-def recedes(objective: Objective, here: Reading) -> bool:
-    """Whether the cost falls with every doubling of the parameters, until what it falls by is beyond the doubles.
+def recedes(objective: Objective, here: Reading, direction: Vector) -> bool:
+    """Whether the cost falls with every doubling of the way gone in a direction, until that is beyond the doubles.
 
     A cost that reaches its least value at some multiple (as the hinge does) falls by much just before, and does not
     count; nor does one that rises again.
     """
-    if not here.theta.any():
+    if not direction.any():
         return False
     cost, first, fall = here.cost, 0.0, 0.0
     for power in range(1, _DOUBLINGS):
         with np.errstate(over="ignore", invalid="ignore"):
-            beyond = objective.at(2.0**power * here.theta).cost
+            beyond = objective.at(here.theta + 2.0**power * direction).cost
         if not np.isfinite(beyond) or beyond > cost:
             return False
         if beyond == cost:
