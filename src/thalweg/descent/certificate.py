@@ -11,7 +11,9 @@ from jaxtyping import Float64
 
 from thalweg.descent.closed import Path
 from thalweg.descent.parabola import Parabola
+from thalweg.descent.stepwise.objective import Gap
 
+_EXACT = "sum over the modes of the Hessian"
 _ROUNDINGS = 8
 """Roundings by a unit in the last place allowed for each parameter."""
 
@@ -37,11 +39,24 @@ class Certificate:
             gap = (math.sqrt(exact) + _blur(path, parabola, theta)) ** 2
         rounding = gap - exact
         relative = gap / path.least if path.least > 0 else float("inf")
-        return cls(gap, relative, rounding, "sum over the modes of the Hessian", path.spectrum.null_modes)
+        return cls(gap, relative, rounding, _EXACT, path.spectrum.null_modes)
+
+    @classmethod
+    def of_gap(cls, gap: Gap, cost: float, null_modes: int) -> Certificate:
+        """What Fenchel duality says of a cost; nothing where the loss was seen not to be convex."""
+        if not gap.convex:
+            return cls(math.inf, math.inf, gap.rounding, "the loss is not convex", null_modes)
+        if not math.isfinite(gap.bound):
+            return cls(math.inf, math.inf, gap.rounding, "its dual is not within reach here", null_modes)
+        least = abs(cost - gap.bound)
+        relative = gap.bound / least if least > 0 else math.inf
+        return cls(gap.bound, relative, gap.rounding, gap.method, null_modes)
 
     @property
     def sentence(self) -> str:
         """For people."""
+        if not math.isfinite(self.cost_gap) and self.method != _EXACT:
+            return f"No bound is known on how far the cost can still fall ({self.method})."
         share = f", {self.relative:.2g} of it" if self.relative <= 1 else ""
         among = (
             f" Features that are constant, or alike to double precision, leave {self.null_modes} "

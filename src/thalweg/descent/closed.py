@@ -76,6 +76,13 @@ class Path:
         """J after k iterations."""
         return self.least + self.gap(k)
 
+    def steepness(self, k: Iterations) -> Any:
+        """The length of the gradient after k iterations, in the descent's coordinates."""
+        with np.errstate(over="ignore", divide="ignore"):
+            parts = np.exp(self._log_parts(_counted(k))) * (2 * self.spectrum.eigenvalues)
+            length = np.sqrt(parts.sum(axis=-1))
+        return float(length) if np.ndim(k) == 0 else length
+
     def iterations_to(self, gap: float) -> int | None:
         """The first k at which J - J* is at most ``gap`` times J*; ``None`` if that never comes.
 

@@ -20,16 +20,22 @@ class Ending(Enum):
     TOO_SLOW = "too slow"
     AT_THE_BOUND = "at the bound"
     DIVERGED = "diverged"
+    SETTLED = "settled"
+    NO_MINIMUM = "no minimum"
 
 
 @final
 @dataclass(frozen=True)
 class Outcome:
-    """An ending and its paragraph; ``bad`` ones end the command with exit status 1."""
+    """An ending and its paragraph; ``bad`` ones end the command with exit status 1.
+
+    ``keeps`` says whether the parameters are worth keeping.
+    """
 
     name: str
     bad: bool
     paragraph: str
+    keeps: bool
 
 
 @final
@@ -47,7 +53,7 @@ class Circumstances:
 def tell(ending: Ending, facts: Circumstances) -> Outcome:
     """The outcome with its paragraph."""
     is_bad = ending in (Ending.DIVERGED, Ending.AT_THE_BOUND, Ending.TOO_SLOW)
-    return Outcome(ending.value, is_bad, _PARAGRAPHS[ending](facts))
+    return Outcome(ending.value, is_bad, _PARAGRAPHS[ending](facts), not is_bad)
 
 
 def _converged(facts: Circumstances) -> str:

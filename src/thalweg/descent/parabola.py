@@ -19,9 +19,11 @@ class Parabola:
     r"""J as a function of theta = (bias, weights), from centred moments only.
 
     .. math:: J = \tfrac c2 \big[(\bar t - \alpha - \mu\beta^T)^2 + \sigma_t^2 - 2 s\beta^T + \beta S\beta^T\big] + r
+        + \lambda\beta\beta^T
 
     with the curvature c of one loss, mean mu and covariance S of the features in the descent's coordinates,
-    mean, variance and covariances s of the loss's own target t, and what no parameter changes, r.
+    mean, variance and covariances s of the loss's own target t, what no parameter changes, r, and the weight lambda of
+    the ridge.
     """
 
     curvature: float
@@ -31,9 +33,10 @@ class Parabola:
     target_variance: float
     cross: Float64[np.ndarray, " n"]
     rest: float
+    ridge: float = 0.0
 
     @classmethod
-    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates) -> Parabola:
+    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates, ridge: float = 0.0) -> Parabola:
         """The paraboloid of a quadratic loss over the rows that the moments summarise."""
         scale, shift = float(quadratic.target_scale), float(quadratic.target_shift)
         spread, mean_y = coordinates.spread, float(moments.mean[-1])
@@ -48,6 +51,7 @@ class Parabola:
             target_variance=scale**2 * variance_y,
             cross=scale * scatter[:-1, -1] / spread,
             rest=r0 + r1 * mean_y + r2 * (mean_y**2 + variance_y),
+            ridge=ridge,
         )
 
     def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
@@ -55,14 +59,14 @@ class Parabola:
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
         along = self.cross - self.covariance @ beta + self.mean * residual
-        return -self.curvature * np.concatenate([[residual], along])
+        return -self.curvature * np.concatenate([[residual], along]) + 2 * self.ridge * np.append(0.0, beta)
 
     def cost(self, theta: Float64[np.ndarray, " p"]) -> float:
         """J at theta."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
         spread = self.target_variance - 2 * self.cross @ beta + beta @ self.covariance @ beta
-        return float(self.curvature / 2 * (residual**2 + max(spread, 0.0)) + self.rest)
+        return float(self.curvature / 2 * (residual**2 + max(spread, 0.0)) + self.rest + self.ridge * beta @ beta)
 
     @property
     def flat_cost(self) -> float:

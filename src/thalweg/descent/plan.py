@@ -9,7 +9,9 @@ from typing import Any, Literal, TypeAlias, final
 from thalweg.descent.closed import Path
 from thalweg.descent.problem import Problem
 
-Walk: TypeAlias = Literal["moments, stepped", "moments, closed form"]
+Walk: TypeAlias = Literal[
+    "moments, stepped", "moments, closed form", "moments, walked", "rows, in memory", "rows, read again"
+]
 
 MOST_STEPS = 1_000
 """Up to here stepping takes a few milliseconds, and rounds component by component as a loop over the rows would."""
@@ -33,6 +35,8 @@ class Plan:
     engine: str
     predicted: dict[str, Any]
     why: tuple[str, ...]
+    ridge: float = 0.0
+    lasso: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,13 +69,25 @@ def draw_up(problem: Problem, path: Path, tolerance: float, asked: int | None, a
             _why_scale(problem, path),
             _why_rate(path, auto_rate),
             _why_stop(asked, count, tolerance, is_stable),
+            *why_penalty(problem),
         ),
+        ridge=problem.shrinkage.ridge,
     )
 
 
 def _gap(path: Path, count: int | None) -> float | None:
     gap = math.inf if count is None else path.gap(count)
     return gap if math.isfinite(gap) else None
+
+
+def why_penalty(problem: Problem) -> tuple[str, ...]:
+    """What is added to the cost, if anything."""
+    weights = problem.shrinkage
+    terms = [f"{weights.ridge:g} * sum(beta**2)"] * bool(weights.ridge)
+    terms += [f"{weights.lasso:g} * sum(abs(beta))"] * bool(weights.lasso)
+    where = "raw" if problem.scale == "none" else "standardised"
+    words = f"Penalty: {' + '.join(terms)} is added to the cost, beta for the {where} features; the bias stays free."
+    return (words,) if terms else ()
 
 
 def _why_moments(problem: Problem) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, final, get_args
 
@@ -13,6 +13,8 @@ from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.shrinkage import Shrinkage
+from thalweg.penalties import find_penalty
 from thalweg.sources.opening import open_source
 from thalweg.sources.source import Source
 
@@ -22,7 +24,7 @@ Scale: TypeAlias = Literal["standard", "none"]
 @final
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A source of rows, what to predict from what, the cost, the units of the descent and its start."""
+    """A source of rows, what to predict from what, the cost, the units of the descent, its start and the penalty."""
 
     source: Source
     target: str
@@ -30,6 +32,7 @@ class Problem:
     cost: Cost
     scale: Scale
     start: Parameters
+    shrinkage: Shrinkage
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -46,10 +49,14 @@ def pose(
     scale: str = "standard",
     alpha: Any = None,
     beta: Any = None,
+    constants: Mapping[str, float] | None = None,
+    ridge: float = 0.0,
+    lasso: float = 0.0,
 ) -> Problem:
     """Pose a problem; every name is checked against the columns of the data.
 
-    Without ``features`` all columns but the target are used. The start is given in the data's units, zeros otherwise.
+    Without ``features`` all columns but the target are used. The start is given in the data's units, zeros otherwise;
+    ``constants`` are values for the named constants of the cost, ``ridge`` and ``lasso`` weights of the penalty.
     Raises ``Refusal`` for names that are unknown, doubled, or on both sides, and for a start that does not fit.
 
     >>> problem = pose(([[1, 2], [3, 4]], [1, 0]), "y")
@@ -65,7 +72,9 @@ def pose(
     if scale not in get_args(Scale):
         raise Refusal(f"No scale is called {scale!r}.", do=did_you_mean(scale, get_args(Scale)))
     start = Parameters(0.0 if alpha is None else _finite(alpha, "alpha", 1)[0], _weights(beta, chosen))
-    return Problem(source, wanted, chosen, find_cost(cost), "none" if scale == "none" else "standard", start)
+    find_penalty(ridge, lasso)
+    kind: Scale = "none" if scale == "none" else "standard"
+    return Problem(source, wanted, chosen, find_cost(cost, constants), kind, start, Shrinkage(ridge, lasso))
 
 
 def _target(target: str | None, columns: tuple[str, ...], name: str) -> str:

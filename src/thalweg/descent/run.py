@@ -12,6 +12,8 @@ from jaxtyping import Float64
 
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.closed import Path
+from thalweg.descent.course import Course
+from thalweg.descent.history import History
 from thalweg.descent.model import Model
 from thalweg.descent.outcome import Outcome
 from thalweg.descent.parameters import Parameters
@@ -28,12 +30,12 @@ class Run:
     parameters: Parameters
     cost: float
     cost_start: float
-    r2: float
+    r2: float | None
     iterations: int
     outcome: Outcome
     certificate: Certificate
     plan: Plan
-    path: Path
+    course: Course
     moments: Moments
 
     @property
@@ -61,7 +63,17 @@ class Run:
 
     @property
     def learning_rate(self) -> float:
-        return self.path.rate
+        return self.course.rate
+
+    @property
+    def path(self) -> Path:
+        """Every iterate in closed form, for a quadratic cost; raises ``Refusal`` for any other."""
+        return self.course.path
+
+    @property
+    def history(self) -> History:
+        """k, cost and length of the gradient along the way, side by side."""
+        return self.course.history
 
     @property
     def spectrum(self) -> Spectrum:
@@ -116,23 +128,12 @@ class Run:
                 "outcome": self.outcome.name,
                 "explanation": self.outcome.paragraph,
                 "iterations": self.iterations,
-                "learning_rate": self.learning_rate,
-                "bound": self.bound,
-                "overflow_iteration": self.path.overflow(),
-                "steepest": self._steepest(),
+                **self.course.to_dict(),
                 "certificate": self.certificate.to_dict(),
                 "plan": self.plan.to_dict(),
             }
         )
         return facts
-
-    def _steepest(self) -> dict[str, Any]:
-        place, share = self.spectrum.steepest()
-        if place == 0:
-            return {"parameter": "the bias", "feature": None, "share": share, "mean": None, "sd": None}
-        name, mean = self.features[place - 1], float(self.moments.mean[place - 1])
-        deviation = math.sqrt(self.moments.scatter[place - 1, place - 1] / self.rows)
-        return {"parameter": name, "feature": name, "share": share, "mean": mean, "sd": deviation}
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import final
 
@@ -20,9 +21,10 @@ class Spectrum:
 
     F is a square root of the second moments, so J - J* = c/2 |q - F theta|^2 and no eigenvalue is formed by
     squaring: a small one keeps twice the digits that an eigen-decomposition of H would leave it. ``target``
-    holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move.
+    holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move. A ridge adds a row to F
+    for every weight, so that no weight has such a mode.
     ``weakest`` is the smallest eigenvalue of the correlations that is not zero; ``unexplained`` the variance of
-    the target that no weights explain.
+    the target that no weights explain, with what the ridge withholds.
     """
 
     curvature: float
@@ -46,15 +48,17 @@ class Spectrum:
         factor[0, 0], factor[0, 1:] = 1.0, parabola.mean
         factor[1:, 1:] = root[:, None] * along * scales
         q = np.concatenate([[parabola.target_mean], along @ (parabola.cross / scales) / root])
+        explained = float(q[1:] @ q[1:])
+        factor, q = _with_ridge(parabola, factor, q)
         left, roots, right = np.linalg.svd(factor)
-        null = np.zeros(p - len(roots))
+        null, sides = np.zeros(p - len(roots)), left.T @ q
         return cls(
             curvature=parabola.curvature,
             roots=np.concatenate([roots, null]),
             eigenvectors=right.T,
-            target=np.concatenate([left.T @ q, null]),
+            target=np.concatenate([sides[: len(roots)], null]),
             weakest=float(weights[kept].min(initial=1.0)),
-            unexplained=max(0.0, float(parabola.target_variance - q[1:] @ q[1:])),
+            unexplained=max(0.0, parabola.target_variance - explained) + float(np.sum(sides[len(roots) :] ** 2)),
         )
 
     @property
@@ -99,3 +103,12 @@ class Spectrum:
         parts = self.eigenvectors[:, 0] ** 2
         place = int(np.argmax(parts))
         return place, float(parts[place])
+
+
+def _with_ridge(parabola: Parabola, factor: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The square root of the second moments with a row for each weight that the ridge draws to zero."""
+    if not parabola.ridge:
+        return factor, q
+    n = factor.shape[1] - 1
+    rows = np.hstack([np.zeros((n, 1)), math.sqrt(2 * parabola.ridge / parabola.curvature) * np.eye(n)])
+    return np.vstack([factor, rows]), np.concatenate([q, np.zeros(n)])

@@ -7,11 +7,11 @@ from thalweg.descent.run import Run
 
 def facts(run: Run) -> tuple[tuple[str, str], ...]:
     """Names and printed values, the most wanted first."""
+    explained = () if run.r2 is None else (("R2", f"{run.r2:.6f}"),)
     return (
         ("cost at the start", f"{run.cost_start:.10g}"),
         ("cost at the end", f"{run.cost:.10g}"),
-        ("R2", f"{run.r2:.6f}"),
+        *explained,
         ("iterations", f"{run.iterations:,}"),
-        ("learning rate", f"{run.learning_rate:.6g}"),
-        ("bound (2/lambda_max)", f"{run.bound:.6g}"),
+        *run.course.facts,
     )

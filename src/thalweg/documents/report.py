@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from thalweg import __version__, costs
-from thalweg.algebra.linear_model import ALPHA, BETA
+from thalweg.algebra.linear_model import ALPHA, BETA, B, U
 from thalweg.algebra.write import write
+from thalweg.descent.course import Walked
 from thalweg.descent.run import Run
 from thalweg.documents.chart import bar
 from thalweg.documents.facts import facts
 from thalweg.documents.figures import cost_figure, mode_figure
+from thalweg.documents.history_figure import history_figure
 from thalweg.documents.page import escape, page, table
 from thalweg.documents.weights import weights
+from thalweg.penalties import find_penalty
 
 
 def report(run: Run, command: Sequence[str] = ()) -> str:
@@ -28,8 +31,7 @@ def report(run: Run, command: Sequence[str] = ()) -> str:
     sections = (
         _head(run),
         _section("The model", _model(run)),
-        _section("The cost along the way", cost_figure(run)),
-        _section("Why it took that long: the modes", mode_figure(run)),
+        *_pictures(run),
         _section("The plan, and why", _plan(run)),
         _section("How sure this is", f"<p>{escape(run.certificate.sentence)}</p>"),
         _section("The rule that ran", _rule(run)),
@@ -37,6 +39,15 @@ def report(run: Run, command: Sequence[str] = ()) -> str:
         f'<p class="quiet">Written by thalweg {escape(__version__)}.</p>',
     )
     return page(_title(run), "\n".join(sections))
+
+
+def _pictures(run: Run) -> tuple[str, ...]:
+    if isinstance(run.course, Walked):
+        return (_section("The cost along the way", history_figure(run)),)
+    return (
+        _section("The cost along the way", cost_figure(run)),
+        _section("Why it took that long: the modes", mode_figure(run)),
+    )
 
 
 def _title(run: Run) -> str:
@@ -94,21 +105,30 @@ def _plan(run: Run) -> str:
 
 
 def _rule(run: Run) -> str:
-    model = costs.find_cost(run.plan.cost).model()
-    lines = (f"{write(symbol, 'text')} ← {write(model.update(symbol), 'text')}" for symbol in (ALPHA, BETA))
+    penalty = find_penalty(run.plan.ridge, run.plan.lasso)
+    model = costs.find_cost(run.plan.cost).model(penalty.formula, penalty.constants)
+    lines = [f"{write(ALPHA, 'text')} ← {write(model.update(ALPHA), 'text')}"]
+    if model.has_proximal_step:
+        lines.append(f"{write(B, 'text')} = {write(model.half_step, 'text')}")
+    weights_become = model.proximal(B) if model.has_proximal_step else model.update(BETA)
+    lines.append(f"{write(BETA, 'text')} ← {write(weights_become, 'text')}")
+    where = "with u = Y − Ŷ, " if model.inner == U else ""
+    hurried = " The steps were accelerated, as the plan says." if run.plan.rule == "accelerated" else ""
     return (
-        "<p>Both at once in every iteration, with u = Y − Ŷ, the features in the coordinates named in the plan:</p>\n"
-        f"<pre>{escape(next(lines))}\n{escape(next(lines))}</pre>"
+        f"<p>Both at once in every iteration, {where}the features in the coordinates named in the plan:{hurried}</p>\n"
+        f"<pre>{escape(chr(10).join(lines))}</pre>"
     )
 
 
 def _again(run: Run, command: Sequence[str]) -> str:
-    start = run.path.at(0)
+    start, settings = run.course.start, dict(run.course.again)
+    penalty = {name: value for name, value in (("ridge", run.plan.ridge), ("lasso", run.plan.lasso)) if value}
+    settings |= {"cost": run.plan.cost, "scale": run.plan.scale, **penalty}
+    settings |= {"alpha": float(start.alpha), "beta": start.beta.tolist()}
     call = (
-        f"thalweg.fit(data, target={run.target!r}, features={list(run.features)!r},\n"
-        f"            learning_rate={run.learning_rate!r}, iterations={run.iterations},\n"
-        f"            cost={run.plan.cost!r}, scale={run.plan.scale!r},\n"
-        f"            alpha={float(start.alpha)!r}, beta={start.beta.tolist()!r})"
+        f"thalweg.fit(data, target={run.target!r}, features={list(run.features)!r},\n            "
+        + ",\n            ".join(f"{name}={value!r}" for name, value in settings.items())
+        + ")"
     )
     shown = [shlex.join(command)] if command else [call]
     return "\n".join(f"<pre>{escape(text)}</pre>" for text in shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, final
 
@@ -32,6 +33,9 @@ class Request:
     scale: str
     alpha: float | None
     beta: tuple[float, ...] | None
+    constants: Mapping[str, float]
+    ridge: float
+    lasso: float
 
     def run(self, quiet: bool) -> Run:
         settings = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
@@ -44,8 +48,9 @@ class Request:
 @click.option("--target", required=True, metavar="T", help="The column to be predicted.")
 @click.option("--features", metavar="A,B", help="The columns to predict from; all others when not given.")
 @click.option("--cost", default="mse", show_default=True, metavar="C", help="The cost to be made small.")
+@arguments.cost_options
 @click.option(
-    "--learning-rate", default="auto", show_default=True, metavar="E|auto", help="eta; auto: the best fixed one."
+    "--learning-rate", default="auto", show_default=True, metavar="E|auto", help="eta; auto: the best there is."
 )
 @click.option("--iterations", type=int, metavar="K", help="Exactly so many iterations, instead of a tolerance.")
 @click.option("--tolerance", default="1e-9", show_default=True, metavar="G", help="Stop at this relative excess cost.")
@@ -64,17 +69,19 @@ def command(
 ) -> None:
     """Fit a linear model to DATA (.csv or .parquet) by full-batch gradient descent.
 
+    Any cost trains: those that are quadratic on the moments of the data, in closed form, all others over the rows.
     Without -o and --report the model and the report are written to the current folder, as <name of DATA>.model.json
     and <name of DATA>.report.html.
 
-    Exit status: 0 fitted; 1 the learning rate is too large and the descent diverges; 2 it could not be done.
+    Exit status: 0 fitted; 1 the news is bad: the descent diverges, is too slow, or there is no minimum; 2 it could not
+    be done.
     """
     request = _request(**typed)
     model_to = model_path or Path(f"{request.data.stem}.model.json")
     report_to = report_path or Path(f"{request.data.stem}.report.html")
     arguments.places([("-o", model_to), ("--report", report_to)], [request.data])
     run = request.run(quiet)
-    saved = _save(run, model_to, keep=not run.outcome.bad or request.iterations is not None)
+    saved = _save(run, model_to, keep=run.outcome.keeps or request.iterations is not None)
     write_text(report_to, report(run, arguments.as_typed(ctx)))
     if as_json:
         output.json_object({**run.to_dict(), "model": saved, "report": str(report_to)})
@@ -86,6 +93,7 @@ def command(
 
 def _request(data: Path, learning_rate: str, tolerance: str, **typed: Any) -> Request:
     features, alpha, beta = typed.pop("features"), typed.pop("alpha"), typed.pop("beta")
+    added = {name: typed.pop(name) for name in ("constants", "ridge", "lasso")}
     return Request(
         data=data,
         features=None if features is None else arguments.names(features, "--features"),
@@ -93,6 +101,7 @@ def _request(data: Path, learning_rate: str, tolerance: str, **typed: Any) -> Re
         tolerance=arguments.number(tolerance, "--tolerance"),
         alpha=None if alpha is None else arguments.number(alpha, "--alpha"),
         beta=None if beta is None else arguments.numbers(beta, "--beta"),
+        **arguments.cost_settings(**added),
         **typed,
     )
 

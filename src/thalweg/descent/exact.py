@@ -1,0 +1,101 @@
+"""Full-batch gradient descent on a quadratic cost: on the moments of the data, every iterate known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from thalweg.core.errors import Refusal
+from thalweg.costs.cost import Quadratic
+from thalweg.descent.certificate import Certificate
+from thalweg.descent.closed import Path
+from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.course import Closed
+from thalweg.descent.explained import r2
+from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
+from thalweg.descent.parabola import Parabola
+from thalweg.descent.plan import Plan, draw_up
+from thalweg.descent.problem import Problem
+from thalweg.descent.run import Run
+from thalweg.descent.settings import Settings
+from thalweg.descent.spectrum import Spectrum
+from thalweg.descent.stepped import steps
+from thalweg.kernels.moments import Moments
+
+
+def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings) -> Run:
+    """The run on a quadratic cost, its ridge included."""
+    coordinates = Coordinates.of(moments, problem.scale)
+    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge)
+    spectrum = Spectrum.of(parabola)
+    start = _entered(problem, coordinates, parabola)
+    rate = spectrum.best_rate if settings.rate is None else settings.rate
+    least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
+    path = Path(spectrum, start, rate, coordinates, least, parabola.flat_cost)
+    plan = draw_up(problem, path, settings.tolerance, settings.iterations, settings.rate is None)
+    count = plan.iterations or 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        theta = _walked(plan, parabola, path, count)
+        certificate = Certificate.of(path, parabola, theta)
+        cost = least + certificate.cost_gap - certificate.rounding
+    return Run(
+        parameters=coordinates.leave(theta),
+        cost=cost,
+        cost_start=parabola.cost(start),
+        r2=r2(problem, moments, coordinates, theta),
+        iterations=count,
+        outcome=_outcome(problem, path, plan, moments, certificate),
+        certificate=certificate,
+        plan=plan,
+        course=Closed(path, count, moments, problem.features),
+        moments=moments,
+    )
+
+
+def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        start: np.ndarray = coordinates.enter(problem.start)
+        if not math.isfinite(parabola.cost(start)):
+            raise Refusal("The cost at the start is beyond the largest number.", do="Give a smaller alpha or beta.")
+    return start
+
+
+def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarray:
+    if plan.path == "moments, closed form":
+        end: np.ndarray = path.theta(count)
+        return end
+    theta = path.start
+    for theta in steps(parabola, path.start, path.rate, count):  # noqa: B007 (the last one is wanted)
+        pass
+    return theta
+
+
+def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certificate: Certificate) -> Outcome:
+    culprit = _culprit(problem, path, moments)
+    facts = Circumstances(path, plan.tolerance, plan.iterations or 0, culprit, certificate.cost_gap)
+    return tell(_ending(path, plan, certificate), facts)
+
+
+def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
+    if path.rate >= path.spectrum.bound:
+        return Ending.DIVERGED if path.rate > path.spectrum.bound else Ending.AT_THE_BOUND
+    if plan.iterations is None:
+        return Ending.TOO_SLOW
+    wanted = plan.tolerance * path.reference(plan.tolerance)
+    # a thousandth more, because the stop is chosen before it is known what rounding adds
+    if certificate.cost_gap <= 1.001 * wanted:
+        return Ending.CONVERGED
+    return Ending.AT_ROUNDING if path.gap(plan.iterations) <= wanted else Ending.ITERATIONS_DONE
+
+
+def _culprit(problem: Problem, path: Path, moments: Moments) -> str:
+    place, share = path.spectrum.steepest()
+    if place == 0:
+        return f"The bias sets the bound: it has {share:.0%} of the steepest direction."
+    mean = moments.mean[place - 1]
+    deviation = math.sqrt(moments.scatter[place - 1, place - 1] / moments.count)
+    return (
+        f"The scale of {problem.features[place - 1]!r} sets the bound: it has {share:.0%} of the steepest direction "
+        f"(mean {mean:.4g}, standard deviation {deviation:.4g})."
+    )

@@ -1,0 +1,27 @@
+"""How much of the target's variance a linear model explains."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from jaxtyping import Float64
+
+from thalweg.algebra.linear_model import U
+from thalweg.costs.cost import YHAT, Quadratic
+from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.parabola import Parabola
+from thalweg.descent.problem import Problem
+from thalweg.kernels.moments import Moments
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
+
+
+def r2(problem: Problem, moments: Moments, coordinates: Coordinates, theta: Float64[np.ndarray, " p"]) -> float | None:
+    """1 - mean squared residual / variance of the target; ``None`` where the cost is not one of residuals."""
+    if problem.cost.link != YHAT or problem.cost.model().inner != U:
+        return None
+    squared = Parabola.of(SQUARED_ERROR, moments, coordinates)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return 1 - squared.cost(theta) / squared.flat_cost

@@ -1,0 +1,123 @@
+"""What is said of a descent that was walked step by step: what happened, why, and what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
+
+from thalweg.descent.outcome import Ending, Outcome
+from thalweg.descent.stepwise.objective import Reading
+from thalweg.descent.stepwise.pursuit import Pursued
+
+_BAD = (Ending.DIVERGED, Ending.NO_MINIMUM, Ending.TOO_SLOW)
+_WORTHLESS = (Ending.DIVERGED, Ending.NO_MINIMUM)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Events:
+    """The facts from which the paragraph is made."""
+
+    pursued: Pursued
+    start: Reading
+    tolerance: float
+    is_fixed: bool
+
+    @property
+    def times(self) -> str:
+        count = self.pursued.iterations
+        return f"{count:,} {'iteration' if count == 1 else 'iterations'}"
+
+    @property
+    def left(self) -> str:
+        """How far the cost can still fall, as far as that is known."""
+        gap = self.pursued.gap
+        if not gap.convex:
+            return "The loss is not convex, so how far the cost can still fall is not known."
+        if not math.isfinite(gap.bound):
+            return "How far the cost can still fall is not known."
+        return f"The cost can still fall by {gap.bound:.3g} at the most, if the loss is convex."
+
+
+def tell(events: Events) -> Outcome:
+    """The outcome with its paragraph."""
+    ending = events.pursued.ending
+    return Outcome(ending.value, ending in _BAD, _PARAGRAPHS[ending](events), ending not in _WORTHLESS)
+
+
+def _converged(events: Events) -> str:
+    return (
+        f"After {events.times} the relative excess cost is bounded to be at most {events.tolerance:g}, by Fenchel "
+        "duality: no other bias and weights do noticeably better, if the loss is convex, as it was wherever it was "
+        "looked at. Nothing remains to be done."
+    )
+
+
+def _at_rounding(events: Events) -> str:
+    return (
+        f"After {events.times} no step lowers the cost noticeably any more in double precision, but the relative excess cost is "
+        f"not known to be as small as {events.tolerance:g}. {events.left}"
+    )
+
+
+def _settled(events: Events) -> str:
+    return (
+        f"After {events.times} the descent is at rest: the gradient's length has gone from "
+        f"{events.pursued.history.gradient[0]:.3g} to {events.pursued.history.gradient[-1]:.3g}. {events.left} "
+        "Another start may end elsewhere (--alpha, --beta)."
+    )
+
+
+def _iterations_done(events: Events) -> str:
+    return (
+        f"The {events.times} that were asked for are done; the cost has gone from {events.start.cost:.6g} to "
+        f"{events.pursued.reading.cost:.6g}. {events.left} Without --iterations and --learning-rate the descent goes "
+        "on until it is near enough."
+    )
+
+
+def _too_slow(events: Events) -> str:
+    better = "Leave out the learning rate" if events.is_fixed else "Standardise the features (--scale standard)"
+    return (
+        f"{events.times} did not bring the relative excess cost to {events.tolerance:g}. {events.left} "
+        f"{better}, or ask for less (--tolerance)."
+    )
+
+
+def _diverged(events: Events) -> str:
+    cost = events.pursued.reading.cost
+    way = "gone up" if cost > events.start.cost else "come back"
+    grown = f"the cost has {way} from {events.start.cost:.6g} to {cost:.6g}"
+    if not events.pursued.reading.is_finite:
+        grown = "the numbers are beyond the largest double"
+    return (
+        f"After {events.times} at the learning rate {1 / events.pursued.curvature:g} {grown}: the steps overshoot. "
+        "Use a smaller learning rate, leave it out, or standardise the features (--scale standard)."
+    )
+
+
+def _no_minimum(events: Events) -> str:
+    cost = events.pursued.reading.cost
+    if cost < -1e12 * (1 + abs(events.start.cost)):
+        return (
+            f"The cost falls without end: after {events.times} it is {cost:.3g}. A loss without a lower bound has no "
+            "best model; choose one that is never below some number."
+        )
+    return (
+        f"The cost has no minimum: after {events.times} it is {cost:.3g}, and it falls with every doubling of "
+        "the way it went. So it goes where a class can be told apart without error, or a target met only at infinity. "
+        "Add a penalty, --ridge 0.01 say: then a best model exists."
+    )
+
+
+_PARAGRAPHS: dict[Ending, Callable[[Events], str]] = {
+    Ending.CONVERGED: _converged,
+    Ending.AT_ROUNDING: _at_rounding,
+    Ending.SETTLED: _settled,
+    Ending.ITERATIONS_DONE: _iterations_done,
+    Ending.TOO_SLOW: _too_slow,
+    Ending.DIVERGED: _diverged,
+    Ending.NO_MINIMUM: _no_minimum,
+}

@@ -1,0 +1,218 @@
+"""Follow a descent until it is known to be near enough, or known not to get there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+
+from thalweg.descent.history import History, Moment, Recorder
+from thalweg.descent.outcome import Ending
+from thalweg.descent.stepwise.objective import Gap, Objective, Reading
+from thalweg.descent.stepwise.recession import recedes
+from thalweg.descent.stepwise.walk import Descent, Stride, plain
+
+MOST_ITERATIONS = 20_000
+_BETWEEN = 25
+_SHARPER, _SHARPEST = 0.1, 1e-12
+_BEYOND = 1e15
+_ROUNDING = 8 * float(np.finfo(float).eps)
+_UNKNOWN = Gap(math.inf, 0.0, 0.0, True, "the numbers are beyond the doubles")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Pursued:
+    """How a descent ended: where, after how many iterations, at which curvature, how near, and what it went through.
+
+    ``reading`` is at mu = 0.
+    """
+
+    reading: Reading
+    iterations: int
+    curvature: float
+    gap: Gap
+    ending: Ending
+    history: History
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Pursuit:
+    """Goes down from ``start`` to a cost that is at most ``tolerance`` of itself too high.
+
+    ``asked`` is the number of iterations that were asked for, if any; ``mu`` how far kinks are rounded off at first,
+    0 where there are none.
+    """
+
+    objective: Objective
+    start: Reading
+    tolerance: float
+    asked: int | None = None
+    mu: float = 0.0
+
+    @property
+    def most(self) -> int:
+        """After so many iterations it ends."""
+        return MOST_ITERATIONS if self.asked is None else self.asked
+
+    def at_rate(self, rate: float) -> Pursued:
+        """Plain steps at a fixed learning rate."""
+        trail = _Trail(self, 1 / rate)
+        ending = _followed(trail, plain(self.objective, self.start, rate), None)
+        return trail.pursued(ending)
+
+    def by(self, descent: Descent) -> Pursued:
+        """Steps that find their own rate."""
+        trail = _Trail(self, 1.0)
+        ending = _sharpened(trail, descent) if self.mu else _followed(trail, descent.strides(self.start), descent)
+        return trail.pursued(ending)
+
+    def wanted(self, cost: float) -> float:
+        """The gap that is small enough; where the cost is nearly zero, that at the start stands in for it."""
+        return self.tolerance * max(abs(cost), self.tolerance * abs(self.start.cost))
+
+
+@final
+class _Trail:
+    """The place that was reached, and what has been seen so far."""
+
+    def __init__(self, pursuit: Pursuit, curvature: float) -> None:
+        self.pursuit, self.objective = pursuit, pursuit.objective
+        self.stride, self.count, self.gap = Stride(pursuit.start, curvature), 0, _UNKNOWN
+        self.floor, self.marker = -math.inf, pursuit.start.theta
+        self.recorder = Recorder()
+        self._note(pursuit.start)
+
+    @property
+    def reading(self) -> Reading:
+        return self.stride.reading
+
+    @property
+    def is_over(self) -> bool:
+        return self.count >= self.pursuit.most
+
+    def take(self, strides: Iterator[Stride]) -> Iterator[Stride]:
+        """The strides, counted and noted, as many as are left."""
+        while not self.is_over and (stride := next(strides, None)):
+            self.count, self.stride = self.count + 1, stride
+            if self.count.bit_count() == 1:
+                self.marker = stride.reading.theta
+            self._note(stride.reading)
+            yield stride
+
+    def _note(self, reading: Reading) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            residual = self.objective.shrinkage.residual(reading.theta, reading.gradient)
+            length = float(np.linalg.norm(residual))
+        self.recorder.note(Moment(self.count, reading.cost, length))
+
+    def look(self, mu: float) -> None:
+        """How near it is, as slopes with kinks rounded off by ``mu`` show."""
+        reading = self.reading if mu == 0 or self.stride.mu == mu else self.objective.at(self.reading.theta, mu)
+        gap = self.objective.gap(reading, mu) if reading.is_finite else _UNKNOWN
+        # what J* is known to be above does not depend on where the descent is now
+        self.floor = max(self.floor, reading.cost - gap.bound)
+        known = reading.cost - self.floor + _ROUNDING * abs(reading.cost)
+        self.gap = replace(gap, bound=known) if known < gap.bound else gap
+
+    @property
+    def is_near(self) -> bool:
+        return self.gap.convex and self.gap.bound <= self.pursuit.wanted(self.reading.cost)
+
+    @property
+    def left(self) -> float:
+        """About how far the cost can still fall, and seldom more."""
+        residual = self.objective.shrinkage.residual(self.reading.theta, self.reading.gradient)
+        return self.objective.metric.steepness(residual) / (2 * self.stride.curvature)
+
+    def lost(self) -> Ending | None:
+        """Whether the descent leads nowhere."""
+        cost, before = self.reading.cost, abs(self.pursuit.start.cost)
+        if cost < -_BEYOND * (1 + before):
+            return Ending.NO_MINIMUM
+        if not self.reading.is_finite or cost > _BEYOND * (1 + before):
+            return Ending.DIVERGED
+        is_time = self.pursuit.asked is None and self.count in (100, 200, 400, 1000, 2000, 4000, 10_000)
+        return Ending.NO_MINIMUM if is_time and self.recedes() else None
+
+    def recedes(self) -> bool:
+        """Whether the cost falls for ever, away from zero or the way that the later half of the iterates went."""
+        theta = self.reading.theta
+        return any(recedes(self.objective, self.reading, way) for way in (theta, theta - self.marker))
+
+    def over(self) -> Ending:
+        """What to call it when there are no more iterations, or no step that goes down."""
+        cost = self.reading.cost
+        if not self.is_over and self.gap.convex and math.isfinite(self.gap.bound) and not self.is_near:
+            return Ending.NO_MINIMUM if self.recedes() else Ending.AT_ROUNDING
+        if self.pursuit.asked is None and self.recedes():
+            return Ending.NO_MINIMUM
+        if self.is_near:
+            return Ending.CONVERGED
+        if self.count and cost >= self.pursuit.start.cost:
+            return Ending.DIVERGED
+        if not self.is_over:
+            return Ending.SETTLED
+        return Ending.TOO_SLOW if self.pursuit.asked is None else Ending.ITERATIONS_DONE
+
+    def pursued(self, ending: Ending) -> Pursued:
+        reading = self.objective.at(self.reading.theta) if self.pursuit.mu else self.reading
+        return Pursued(reading, self.count, self.stride.curvature, self.gap, ending, self.recorder.history)
+
+
+def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Ending:
+    """Without kinks, or in spite of them: look how near it is when the gradient says that it could be."""
+    due = math.inf
+    for stride in trail.take(strides):
+        if ending := trail.lost():
+            return ending
+        wanted = trail.pursuit.wanted(stride.reading.cost)
+        if trail.pursuit.asked is not None or trail.left > min(due, wanted):
+            continue
+        trail.look(0.0)
+        if trail.is_near or (trail.left <= 1e-3 * wanted and not trail.gap.convex):
+            return trail.over() if trail.is_near else Ending.SETTLED
+        due = trail.left / 4
+    _look_closely(trail, has_kinks=descent is None and trail.pursuit.mu > 0)
+    return trail.over()
+
+
+def _look_closely(trail: _Trail, has_kinks: bool) -> None:
+    """Any rounding off of the kinks gives a bound; the best of several is taken."""
+    gaps = []
+    for share in (1.0, 1e-2, 1e-4, 1e-6) if has_kinks else (0.0,):
+        trail.look(share * trail.pursuit.mu)
+        gaps.append(trail.gap)
+    trail.gap = min(gaps, key=lambda gap: gap.bound)
+
+
+def _sharpened(trail: _Trail, descent: Descent) -> Ending:
+    """With kinks: each stage rounds them off less, and begins where the stages before it point."""
+    here, curvature = trail.objective.at(trail.reading.theta, descent.mu), None
+    before = trail.reading.theta
+    while descent.mu > _SHARPEST * trail.pursuit.mu:
+        if ending := _stage(trail, descent, here, curvature):
+            return ending
+        theta = trail.reading.theta
+        ahead, before = theta + _SHARPER * (theta - before), theta
+        descent = descent.sharper(_SHARPER * descent.mu)
+        here, curvature = trail.objective.at(ahead, descent.mu), trail.stride.curvature
+    return trail.over()
+
+
+def _stage(trail: _Trail, descent: Descent, start: Reading, curvature: float | None) -> Ending | None:
+    """Steps until sharper kinks would gain more than more steps."""
+    begun = trail.count
+    for _ in trail.take(descent.strides(start, curvature)):
+        if ending := trail.lost():
+            return ending
+        if (trail.count - begun) % _BETWEEN == 0:
+            trail.look(descent.mu)
+            if trail.is_near or trail.gap.bound <= 2 * trail.gap.owed:
+                break
+    trail.look(descent.mu)
+    return trail.over() if trail.is_near or trail.is_over else None

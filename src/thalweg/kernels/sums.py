@@ -1,0 +1,80 @@
+"""One read of a block: predictions, losses, and the gradient they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from jaxtyping import Float64
+
+from thalweg.kernels.loss import Kinks, Loss
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Rows in the coordinates of the descent, their targets, and where their losses bend."""
+
+    inputs: Float64[np.ndarray, "rows n"]
+    target: Float64[np.ndarray, " rows"]
+    kinks: Kinks | None = None
+
+    def predict(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " rows"]:
+        """alpha + Z beta^T for theta = (alpha, beta)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            yhat: np.ndarray = theta[0] + self.inputs @ theta[1:]
+        return yhat
+
+    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " sums"]:
+        """How far the predictions are from the kinks, added up, and how many kinks there are."""
+        if self.kinks is None:
+            return np.zeros(2)
+        real = self.kinks.jumps != 0
+        apart = np.abs(self.predict(theta) - self.kinks.places)
+        return np.array([apart[real].sum(), real.sum()], dtype=float)
+
+    def pull(self, slope: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " p"]:
+        """The slopes summed, and their products with each column: what a gradient is made of."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.concatenate([[slope.sum()], slope @ self.inputs])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Sums:
+    r"""Sums over rows: their ``count``, the ``loss``, and ``gradient`` :math:`\sum_i \ell'_i (1, z_i)`.
+
+    ``raised`` is what rounding off the kinks adds to the loss; the gradient is that of the rounded loss.
+
+    >>> from thalweg.costs import find_cost
+    >>> block = Block(np.array([[1.0], [2.0]]), np.array([3.0, 3.0]))
+    >>> sums = Sums.of(block, np.array([0.0, 1.0]), Loss.of(find_cost("mse")))
+    >>> sums.loss, sums.gradient
+    (5.0, array([-6., -8.]))
+    """
+
+    count: int
+    loss: float
+    raised: float
+    gradient: Float64[np.ndarray, " p"]
+
+    @classmethod
+    def of(cls, block: Block, theta: Float64[np.ndarray, " p"], loss: Loss, mu: float = 0.0) -> Sums:
+        """The sums of a block at theta, the kinks rounded off by ``mu``."""
+        yhat = block.predict(theta)
+        if mu and block.kinks is not None:
+            value, slope, raised = loss.rounded(block.target, yhat, block.kinks, mu)
+        else:
+            (value, slope), raised = loss.value_and_slope(block.target, yhat), np.zeros(1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return cls(len(yhat), float(value.sum()), float(raised.sum()), block.pull(slope))
+
+    def __add__(self, other: Sums) -> Sums:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return type(self)(
+                self.count + other.count,
+                self.loss + other.loss,
+                self.raised + other.raised,
+                self.gradient + other.gradient,
+            )
