@@ -40,6 +40,21 @@ def numbers(text: str, option: str) -> tuple[float, ...]:
     return tuple(number(part.strip(), option) for part in text.split(","))
 
 
+def constants(pairs: Iterable[str]) -> dict[str, str]:
+    """``NAME=VALUE``, each name once.
+
+    >>> constants(["delta=1.5", "tau = 1/4"])
+    {'delta': '1.5', 'tau': '1/4'}
+    """
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = map(str.strip, pair.partition("="))
+        if not (name and sign and value) or name in found:
+            raise Refusal(f"--set {pair!r} cannot be read.", do="Write --set delta=1.5, each name once.")
+        found[name] = value
+    return found
+
+
 def names(text: str, option: str) -> tuple[str, ...]:
     """Column names with commas between them; a name that has a comma in it stands in double quotes.
 

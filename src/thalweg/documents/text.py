@@ -11,7 +11,22 @@ from thalweg.documents.paper import SIGNS, Code, Fact, Formula, Paper, Part, Sec
 _WIDTH, _LABEL = 96, 8
 _PLAIN = str.maketrans(
     {name.text: name.code for name in NAMES.values() if len(name.text) == 1}
-    | {"λ": "lambda", "≈": "~", "−": "-", "∂": "d", "²": "^2", "ᵀ": ".T", "←": "<-", "·": "*", "…": "...", "Σ": "sum"}
+    | {
+        "λ": "lambda",
+        "≈": "~",
+        "−": "-",
+        "∂": "d",
+        "²": "^2",
+        "ᵀ": ".T",
+        "←": "<-",
+        "·": "*",
+        "…": "...",
+        "Σ": "sum",
+        "≤": "<=",
+        "≥": ">=",
+        "₁": "1",
+        "₂": "2",
+    }
 )
 
 
@@ -46,7 +61,7 @@ def _part(part: Part, language: Language) -> str:
         case Code(line):
             return f"    {'NumPy':<{_LABEL}}{line}"
         case Table(rows, last_is_sum):
-            return _table(rows, last_is_sum)
+            return _table(rows, last_is_sum, language)
 
 
 def _labelled(label: str, words: str) -> str:
@@ -54,7 +69,10 @@ def _labelled(label: str, words: str) -> str:
     return textwrap.indent(f"{label:<{_LABEL}}", "    ") + filled.replace("\n", "\n" + " " * (4 + _LABEL))
 
 
-def _table(rows: tuple[tuple[str, ...], ...], last_is_sum: bool) -> str:
+def _table(rows: tuple[tuple[str, ...], ...], last_is_sum: bool, language: Language) -> str:
+    if language == "ascii":
+        # before the widths are measured: a Greek letter becomes a word
+        rows = tuple(tuple(cell.translate(_PLAIN) for cell in row) for row in rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
