@@ -30,6 +30,17 @@ class Setting:
     values: Mapping[str, Any]
     definitions: Mapping[str, Expression] = field(default_factory=dict)
     exact: bool = True
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def worth(self, name: str) -> Any:
+        """The value of a symbol; what is made from others is worked out once."""
+        if name in self.values:
+            return self.values[name]
+        if name not in self.known:
+            if name not in self.definitions:
+                raise LookupError(f"no value for {name}")
+            self.known[name] = evaluate(self.definitions[name], self)
+        return self.known[name]
 
 
 def evaluate(expression: Expression, setting: Setting) -> Any:
@@ -48,7 +59,7 @@ def evaluate(expression: Expression, setting: Setting) -> Any:
         case Number(value=value, shape=shape):
             return _constant(value if setting.exact else float(value), shape, setting)
         case Symbol(name, _):
-            return _symbol(name, setting)
+            return setting.worth(name)
         case Apply(operation, arguments):
             return OPERATIONS[operation].value(*(evaluate(argument, setting) for argument in arguments))
         case Derivative(of, by):
@@ -64,14 +75,6 @@ def exactly(expression: Expression, setting: Setting) -> Any:
     return value
 
 
-def _symbol(name: str, setting: Setting) -> Any:
-    if name in setting.values:
-        return setting.values[name]
-    if name not in setting.definitions:
-        raise LookupError(f"no value for {name}")
-    return evaluate(setting.definitions[name], setting)
-
-
 def _constant(value: Any, shape: Shape, setting: Setting) -> Any:
     if shape == SCALAR:
         return value
@@ -81,7 +84,7 @@ def _constant(value: Any, shape: Shape, setting: Setting) -> Any:
 
 def _measured(of: Expression, by: Symbol, setting: Setting) -> Any:
     """Rise over run for each entry of ``by``: of J itself, or row by row where ``of`` has a row for each example."""
-    start = _symbol(by.name, setting)
+    start = setting.worth(by.name)
     if by.shape.rows == shape_of(of).rows == "m":
         # entry by entry: every row by its own entry alone
         return _slope(of, by.name, start, np.ones_like(start), setting)

@@ -71,6 +71,17 @@ class LinearModel:
         return None if depends(loss, _ONE_Y) else loss
 
     @property
+    def loss_of_one(self) -> Expression:
+        """The loss of one example in its inner quantity: u, or y and yhat."""
+        loss = self._loss_of_residual
+        return self.loss if loss is None else loss
+
+    @property
+    def inner_of_one(self) -> Symbol:
+        """The inner quantity of one example."""
+        return _ONE_YHAT if self._loss_of_residual is None else _ONE_U
+
+    @property
     def inner(self) -> Symbol:
         """What the loss is a function of: the residual u where that is enough, else the prediction."""
         return YHAT if self._loss_of_residual is None else U
@@ -101,8 +112,7 @@ class LinearModel:
 
     @property
     def _of_inner(self) -> Expression:
-        loss = self.loss if self._loss_of_residual is None else self._loss_of_residual
-        return substitute(loss, {_ONE_U: U, _ONE_Y: Y, _ONE_YHAT: YHAT})
+        return substitute(self.loss_of_one, {_ONE_U: U, _ONE_Y: Y, _ONE_YHAT: YHAT})
 
     def _whole(self, losses: Expression) -> Expression:
         """The mean of the losses, and the penalty if there is one."""

@@ -125,10 +125,11 @@ class _Reader:
             case "name":
                 return self.named(token.text, token)
             case "derivative":
-                of, by = (part.strip()[1:] for part in token.text.split("/"))
-                return Derivative(self.symbol(of, token), self.symbol(by, token))
+                above, below = (part.strip()[1:] for part in token.text.split("/"))
+                return Derivative(self.symbol(above, token), self.symbol(below, token))
             case "operator":
-                return Derivative(self.parenthesis(), self.symbol(token.text[3:], token))
+                of = self.postfix(self.operand()) if self.printed else self.parenthesis()
+                return Derivative(of, self.symbol(token.text[3:], token))
             case _:
                 return self.prefixed(token)
 

@@ -20,9 +20,15 @@ class Repair:
     mismatch: ShapeMismatch
 
     @property
+    def shapes(self) -> tuple[Shape, Shape]:
+        """The shapes of the two factors of the repaired product."""
+        left, right = map(shape_of, children(self.right))
+        return left, right
+
+    @property
     def meeting(self) -> str:
         """The shapes of the repaired product: (m, n) * (n, 1) = (m, 1)."""
-        left, right = map(shape_of, children(self.right))
+        left, right = self.shapes
         return f"{left} * {right} = {shape_of(self.right)}"
 
 

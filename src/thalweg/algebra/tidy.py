@@ -245,7 +245,10 @@ def _product(whole: Expression) -> Expression:
         return Number(Fraction(0), shape)
     if not (factors.above or factors.below or factors.sizes):
         return Number(factors.coefficient, shape)
-    return widened(factors.written(), shape)
+    match written := factors.written():
+        case Apply("neg", (Apply("add" | "sub", _),)):
+            written = _sum(written)
+    return widened(written, shape)
 
 
 def _untransposed(expression: Expression) -> Expression:

@@ -160,7 +160,7 @@ def _the_cost_again(model: LinearModel) -> Step:
 
 
 def _the_bias(model: LinearModel) -> tuple[Step, Step, Step, Step]:
-    inner, outer, column = model.inner, Derivative(J, model.inner), Derivative(model.inner, ALPHA)
+    inner, column = model.inner, Derivative(model.inner, ALPHA)
     name, sign = write(inner, "text"), write(model.inner_derivative(ALPHA), "text")
     penalty = " The penalty does not hold α, so it adds nothing here." if model.has_penalty else ""
     return (
@@ -173,15 +173,7 @@ def _the_bias(model: LinearModel) -> tuple[Step, Step, Step, Step]:
             (Statement(_by(ALPHA), model.chain(ALPHA), _by(ALPHA)),),
             hint=f"An outer function of {name}, and {name} an inner function of α: which rule is that?",
         ),
-        Step(
-            12,
-            "Its first part",
-            model.slope.rules,
-            "The loss of each example is differentiated by its own inner quantity; the sum comes in step 14.",
-            (Statement(outer, model.outer_derivative, outer), *_in_terms_of_the_link(model)),
-            hint=f"Differentiate the loss by {name} ({model.slope.rules}); what stands before the sum stays.",
-            micro_steps=small_steps.of_the_slope(model),
-        ),
+        _the_first_part(model),
         Step(
             13,
             "Its second part",
@@ -200,6 +192,19 @@ def _the_bias(model: LinearModel) -> tuple[Step, Step, Step, Step]:
             hint="Multiply the two parts, add up over the examples, and pull the constant factors to the front.",
             micro_steps=small_steps.of_the_product(model, ALPHA),
         ),
+    )
+
+
+def _the_first_part(model: LinearModel) -> Step:
+    outer, name = Derivative(J, model.inner), write(model.inner, "text")
+    return Step(
+        12,
+        "Its first part",
+        model.slope.rules,
+        "The loss of each example is differentiated by its own inner quantity; the sum comes in step 14.",
+        (Statement(outer, model.outer_derivative, outer), *_in_terms_of_the_link(model)),
+        hint=f"Differentiate the loss by {name} ({model.slope.rules}); what stands before the sum stays.",
+        micro_steps=small_steps.of_the_slope(model),
     )
 
 

@@ -36,8 +36,8 @@ class _BrokenError(Exception):
     """A check that did not come out."""
 
 
-def check(step: Step, model: LinearModel) -> Verdict:
-    """Try everything that can be tried on a step.
+def check(step: Step, model: LinearModel, *, small_steps: bool = True) -> Verdict:
+    """Try everything that can be tried on a step, and on the small steps in it if they are shown.
 
     >>> from thalweg.algebra.expression import symbol
     >>> from thalweg.algebra.tutorial import nineteen_steps
@@ -48,18 +48,18 @@ def check(step: Step, model: LinearModel) -> Verdict:
     tried: list[str] = []
     try:
         with np.errstate(all="ignore"):
-            tried.extend(_all_checks(step, model))
+            tried.extend(_all_checks(step, model, small_steps))
     except _BrokenError as broken:
         return Verdict(False, (*tried, str(broken)))
     return Verdict(True, tuple(dict.fromkeys(tried)))
 
 
-def _all_checks(step: Step, model: LinearModel) -> Iterator[str]:
+def _all_checks(step: Step, model: LinearModel, small_steps: bool) -> Iterator[str]:
     if step.repair:
         yield _repaired(step.repair)
     for statement in step.statements:
         yield from _checks(statement, model)
-    for micro in step.micro_steps:
+    for micro in step.micro_steps if small_steps else ():
         _checked(micro.statement, model)
 
 

@@ -9,6 +9,7 @@ from html import escape
 from typing import Literal, TypeAlias, final
 
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol
+from thalweg.algebra.marks import Marked
 from thalweg.algebra.operations import OPERATIONS
 from thalweg.algebra.templates import ATOM, CODE
 from thalweg.core.markup import tex
@@ -20,6 +21,13 @@ Language: TypeAlias = Literal["ascii", "text", "latex", "mathml", "python", "tor
 
 _SIGN, _FRACTION = 15, 19
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+CHANGED = ("\x86", "\x87")
+"""What stands around a marked part in text: the control signs for the start and the end of a selected area."""
+_MARKS: dict[Language, str] = {
+    "text": "{}".join(CHANGED),
+    "latex": r"\changed{{{}}}",
+    "mathml": "<mrow class='changed'>{}</mrow>",
+}
 _PARENTHESES: dict[Language, str] = {
     "latex": r"\left( {} \right)",
     "mathml": "<mrow><mo>(</mo>{}<mo>)</mo></mrow>",
@@ -59,6 +67,9 @@ def _written(expression: Expression, language: Language) -> tuple[str, int]:
             return _name(name, language), ATOM
         case Derivative(of, by):
             return _derivative(of, by, language)
+        case Marked(inner):
+            text, precedence = _written(inner, language)
+            return _MARKS.get(language, "{}").format(text), precedence
         case Apply(operation, arguments):
             writing = OPERATIONS[operation].writings[language]
             parts = [_Part(*_written(argument, language), language) for argument in arguments]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,21 +41,6 @@ def numbers(text: str, option: str) -> tuple[float, ...]:
     return tuple(number(part.strip(), option) for part in text.split(","))
 
 
-def constants(pairs: Iterable[str]) -> dict[str, str]:
-    """``NAME=VALUE``, each name once.
-
-    >>> constants(["delta=1.5", "tau = 1/4"])
-    {'delta': '1.5', 'tau': '1/4'}
-    """
-    found: dict[str, str] = {}
-    for pair in pairs:
-        name, sign, value = map(str.strip, pair.partition("="))
-        if not (name and sign and value) or name in found:
-            raise Refusal(f"--set {pair!r} cannot be read.", do="Write --set delta=1.5, each name once.")
-        found[name] = value
-    return found
-
-
 def names(text: str, option: str) -> tuple[str, ...]:
     """Column names with commas between them; a name that has a comma in it stands in double quotes.
 
@@ -71,6 +57,45 @@ def names(text: str, option: str) -> tuple[str, ...]:
     if not found or not all(found):
         raise Refusal(f"{option} {text!r} holds an empty name.", do="Write the column names with commas between them.")
     return found
+
+
+def cost_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``--set``, ``--ridge`` and ``--lasso``: what is added to a cost. ``cost_settings`` reads them."""
+    command = click.option("--lasso", metavar="L", help="Add L times the sum of the weights' sizes to the cost.")(
+        command
+    )
+    command = click.option("--ridge", metavar="L", help="Add L times the sum of the weights' squares to the cost.")(
+        command
+    )
+    return click.option(
+        "--set", "constants", metavar="NAME=VALUE", multiple=True, help="The value of a constant; may be repeated."
+    )(command)
+
+
+def cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | None) -> dict[str, Any]:
+    """The values of ``cost_options``. Raises ``Refusal`` for what is no number.
+
+    >>> cost_settings(("delta=1.5",), "1/4", None)
+    {'constants': {'delta': 1.5}, 'ridge': 0.25, 'lasso': 0.0}
+    """
+    typed = typed_cost_settings(constants, ridge, lasso)
+    values = {name: number(text, f"--set {name}") for name, text in typed.pop("constants").items()}
+    return {"constants": values, **{name: number(text, f"--{name}") for name, text in typed.items()}}
+
+
+def typed_cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | None) -> dict[str, Any]:
+    """The same as typed, for work in fractions.
+
+    >>> typed_cost_settings(("delta=1/3",), None, None)
+    {'constants': {'delta': '1/3'}, 'ridge': '0', 'lasso': '0'}
+    """
+    values = {}
+    for text in constants:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise Refusal(f"--set {text!r} gives no value.", do="Write --set delta=1.5, say.")
+        values[name.strip()] = value.strip()
+    return {"constants": values, "ridge": ridge or "0", "lasso": lasso or "0"}
 
 
 def places(outputs: Iterable[tuple[str, Path]], inputs: Iterable[Path]) -> None:

@@ -14,13 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from thalweg.cli.terminal import message, speaks_unicode
+
 Counter = Callable[[int, "int | None"], None]
 _PIPE_WIDTH = 100
-
-
-def message(text: str) -> None:
-    """A line beside the result: on standard error."""
-    click.echo(text, err=True)
 
 
 def json_object(value: Mapping[str, Any]) -> None:
@@ -134,8 +131,3 @@ def _lines(name: str) -> Counter:
 def _console(stream: Any, pipe_width: int = _PIPE_WIDTH) -> Console:
     width = None if stream.isatty() else pipe_width
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
-
-
-def speaks_unicode() -> bool:
-    """Whether standard output can show Greek letters."""
-    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") in {"utf8", "utf16"}

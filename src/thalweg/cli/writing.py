@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from thalweg.cli import output
+from thalweg.cli import terminal
 from thalweg.core.errors import Refusal
 from thalweg.core.files import write_text
 from thalweg.documents.document import Document
@@ -27,13 +27,13 @@ def format_option(command: Callable[..., None]) -> Callable[..., None]:
 def deliver(document: Document, to: str | None, out: Path | None) -> None:
     """Write the document where it was asked for."""
     chosen = to or _by_ending(out)
-    ascii_only = out is None and not output.speaks_unicode()
+    ascii_only = out is None and not terminal.speaks_unicode()
     written = document.text(ascii_only=ascii_only) if chosen == "text" else getattr(document, chosen)()
     if out is None:
         click.echo(written.rstrip("\n"))
         return
     write_text(out, written)
-    output.message(f"Written to {out}")
+    terminal.message(f"Written to {out}")
 
 
 def _by_ending(out: Path | None) -> str:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, final
 
-from thalweg.algebra.expression import Expression, replace
 from thalweg.algebra.linear_model import ALPHA, BETA, LinearModel
 from thalweg.algebra.random_points import settings
-from thalweg.algebra.repair import Repair
-from thalweg.algebra.step import Statement, Step
+from thalweg.algebra.step import Step
 from thalweg.algebra.tutorial import nineteen_steps
 from thalweg.algebra.verdict import Verdict, check
-from thalweg.algebra.write import Language, write
-from thalweg.core.errors import Refusal
+from thalweg.algebra.write import decimal, write
+from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
+from thalweg.documents.conventions import conventions
 from thalweg.documents.document import Document
-from thalweg.documents.paper import Code, Fact, Formula, Paper, Part, Section, Sentence
+from thalweg.documents.paper import Paper
+from thalweg.documents.step_sections import DETAILS, Reading, step_dict, step_section
 from thalweg.penalties import find_penalty
 
 
@@ -31,8 +32,9 @@ def derive(
 ) -> Derivation:
     """Derive the gradient descent update of a linear model under a cost, in nineteen steps.
 
-    ``cost`` is a name (``mse``, ``half-mse``) or a formula for one example in ``y`` and ``yhat``.
-    The residual is u = Y - Yhat of shape (m, 1); the cost is J = (1/m) sum of the losses, without a hidden one half.
+    ``cost`` is a name (``mse``, ``huber(delta=1.5)``, ``logistic``, ...) or a formula for one example in ``y``,
+    ``yhat`` and named ``constants``. The residual is u = Y - Yhat of shape (m, 1); the cost is J = (1/m) sum of the
+    losses, without a hidden one half, plus ``ridge`` * sum(beta**2) + ``lasso`` * sum(abs(beta)).
     Raises ``Refusal`` for an unknown name and for a formula that cannot be read.
 
     Source: P. Shukla, "Mathematical Intuition behind the Gradient Descent Algorithm", Towards AI (2022).
@@ -44,6 +46,8 @@ def derive(
     alpha + eta * (2/m) * sum(u) | beta + eta * (2/m) * u.T @ X
     >>> print(derivation.check())
     holds: 19 of 19 steps
+    >>> print(thalweg.derive("logistic").result[0])
+    alpha - eta * (1/m) * sum(sigmoid(Yhat) - Y)
     """
     found, penalty = find_cost(cost, constants), find_penalty(ridge, lasso)
     model = found.model(penalty.formula, penalty.constants)
@@ -53,52 +57,62 @@ def derive(
             "No step of its derivation could be checked.",
             "Write one that is defined for numbers near zero.",
         )
-    return Derivation(found.name, ("alpha", "beta"), model, nineteen_steps(model))
+    name = f"{found.name} with {penalty.name}" if model.has_penalty else found.name
+    return Derivation(name, ("alpha", "beta"), model, nineteen_steps(model))
 
 
 @final
 @dataclass(frozen=True)
 class Derivation(Document):
-    """The steps from the loss ``of`` to the updates of the parameters ``by``, with their writings."""
+    """The steps from the loss ``of`` to the updates of the parameters ``by``, with their writings.
+
+    ``detail`` is how much of each step a page shows at first, ``try_first`` whether the hint stands before the
+    result; see ``told``.
+    """
 
     of: str
     by: tuple[str, ...]
     model: LinearModel
     steps: tuple[Step, ...]
+    detail: str = "steps"
+    try_first: bool = False
 
     @property
     def result(self) -> tuple[str, ...]:
         """The update of the bias and the update of the weights, as formulas."""
         return tuple(write(self.model.update(parameter)) for parameter in (ALPHA, BETA))
 
+    def told(self, detail: str = "steps", *, try_first: bool = False) -> Derivation:
+        """The same derivation told in another way: ``outline``, ``steps`` or ``micro-steps``; hints first or not.
+
+        >>> short, long = derive().told("outline").text(), derive().told("micro-steps").text()
+        >>> len(short) < len(derive().text()) < len(long)
+        True
+        """
+        if detail not in DETAILS:
+            raise Refusal(f"The detail is {detail!r}.", do=did_you_mean(detail, DETAILS))
+        return replace(self, detail=detail, try_first=try_first)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The machine checks of all steps, made now."""
+        small_steps = self.detail == "micro-steps"
+        return tuple(check(step, self.model, small_steps=small_steps) for step in self.steps)
+
     def check(self) -> Verdict:
         """The verdict on the whole: how many of the steps hold."""
-        verdicts = [check(step, self.model) for step in self.steps]
-        held = sum(verdict.holds for verdict in verdicts)
-        return Verdict(held == len(verdicts), (f"{held} of {len(verdicts)} steps",))
+        held = sum(verdict.holds for verdict in self.verdicts)
+        return Verdict(held == len(self.verdicts), (f"{held} of {len(self.verdicts)} steps",))
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes."""
+        reading = Reading(self.model, self.steps, self.detail, self.try_first)
         return {
             "cost": self.of,
             "loss": write(self.model.loss),
-            "steps": [self._step_dict(step) for step in self.steps],
-        }
-
-    def _step_dict(self, step: Step) -> dict[str, Any]:
-        return {
-            "number": step.number,
-            "title": step.title,
-            "rule": step.rule,
-            "why": step.why,
-            "before": "; ".join(_written_before(step)),
-            "after": "; ".join(write(statement.after) for statement in step.statements),
-            "result": "; ".join(_line(statement) for statement in step.statements),
-            "latex": r" \qquad ".join(_line(statement, "latex") for statement in step.statements),
-            "shapes": {write(quantity): str(shape) for quantity, shape in step.shapes.items()},
-            "mismatch": _mismatch(step.repair) if step.repair else None,
-            "code": step.code,
-            "verdict": str(check(step, self.model)),
+            "constants": {name: decimal(value) for name, value in self.model.constants},
+            "conventions": {fact.label: fact.words for fact in conventions(self.model).parts},  # type: ignore[union-attr]
+            "steps": [step_dict(*pair, reading) for pair in zip(self.steps, self.verdicts, strict=True)],
         }
 
     def paper(self) -> Paper:
@@ -107,52 +121,6 @@ class Derivation(Document):
             f"The gradient descent update of the linear model Ŷ = α + X βᵀ, where the loss of one example is {loss}. "
             "m examples, n features; every quantity with its shape, every step checked as this was written."
         )
-        sections = tuple(_section(step, check(step, self.model)) for step in self.steps)
-        return Paper(f"Gradient descent for {self.of}, derived", lead, sections)
-
-
-def _written_before(step: Step) -> list[str]:
-    known = [write(statement.before) for statement in step.statements if statement.before is not None]
-    if known or not step.repair:
-        return known
-    wrong = replace(step.statements[0].after, step.repair.right, step.repair.wrong)
-    return [write(wrong)]
-
-
-def _mismatch(repair: Repair) -> dict[str, str]:
-    return {
-        "wrong": write(repair.wrong),
-        "because": str(repair.mismatch),
-        "right": write(repair.right),
-        "meeting": repair.meeting,
-    }
-
-
-def _line(statement: Statement, language: Language = "ascii") -> str:
-    sign = r"\leftarrow" if (language, statement.relation) == ("latex", "<-") else statement.relation
-    return f"{write(statement.subject, language)} {sign} {write(statement.after, language)}"
-
-
-def _section(step: Step, verdict: Verdict) -> Section:
-    shapes = ", ".join(f"{write(quantity, 'text')} {shape}" for quantity, shape in step.shapes.items())
-    parts: list[Part] = [Sentence(step.why)]
-    if step.repair:
-        parts += [Formula((step.repair.wrong,), wrong=True), Fact("shapes", str(step.repair.mismatch))]
-        parts += [Formula((step.repair.right,)), Fact("shapes", step.repair.meeting)]
-    parts += [Formula(_chain(statement)) for statement in step.statements]
-    return Section(
-        step.title,
-        (*parts, Fact("shapes", shapes), Code(step.code), Fact("check", str(verdict))),
-        step.number,
-        step.rule,
-    )
-
-
-def _chain(statement: Statement) -> tuple[Expression | str, ...]:
-    """``subject = before = after``, nothing twice."""
-    subject, before, after = statement.subject, statement.before, statement.after
-    if subject == after:
-        return (subject,)
-    if before is None or before == subject:
-        return subject, statement.relation, after
-    return subject, statement.relation, before, "=", after
+        reading = Reading(self.model, self.steps, self.detail, self.try_first)
+        sections = (step_section(*pair, reading) for pair in zip(self.steps, self.verdicts, strict=True))
+        return Paper(f"Gradient descent for {self.of}, derived", lead, (conventions(self.model), *sections))

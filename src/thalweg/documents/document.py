@@ -6,11 +6,11 @@ import json
 from abc import ABC, abstractmethod
 from typing import Any
 
-from thalweg.documents.html import as_html
-from thalweg.documents.latex import as_latex
-from thalweg.documents.markdown import as_markdown
 from thalweg.documents.paper import Paper
-from thalweg.documents.text import as_text
+from thalweg.documents.writers.html import as_html
+from thalweg.documents.writers.latex import as_latex
+from thalweg.documents.writers.markdown import as_markdown
+from thalweg.documents.writers.text import as_text
 
 
 class Document(ABC):
@@ -39,6 +39,10 @@ class Document(ABC):
     def html(self) -> str:
         """One self-contained web page."""
         return as_html(self.paper())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What a notebook shows: formulas where it can set TeX, plain text elsewhere."""
+        return {"text/plain": self.text(), "text/markdown": self.markdown()}
 
     def json(self) -> str:
         """One JSON object."""

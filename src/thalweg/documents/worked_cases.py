@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from thalweg.algebra.entries import Numbers, entry
 from thalweg.algebra.expression import Apply, Expression, apply, rebuild, walk
-from thalweg.algebra.write import write
-from thalweg.documents.paper import Table
+from thalweg.documents.paper import Cell, Formula, Table
 from thalweg.documents.worked_tables import short
 from thalweg.documents.working import Working
 
@@ -20,10 +19,10 @@ def case_table(working: Working) -> tuple[Table, ...]:
     if not conditions:
         return ()
     numbers = Numbers(working.known, working.shown, working.exact)
-    rows = [("row", *(write(condition, "text") for condition in conditions), "loss")]
+    rows: list[tuple[Cell, ...]] = [("row", *(Formula((condition,)) for condition in conditions), "loss")]
     for i in range(len(working.known["Y"])):
-        met = (write(_met(condition, numbers, i), "text") for condition in conditions)
-        rows.append((str(i + 1), *met, write(_resolved(losses, numbers, i), "text")))
+        met = (Formula((_met(condition, numbers, i),)) for condition in conditions)
+        rows.append((str(i + 1), *met, Formula((_resolved(losses, numbers, i),))))
     return (Table(short(rows, _MOST_ROWS, _ROWS_AT_EACH_END)),)
 
 

@@ -14,11 +14,11 @@ from thalweg.algebra.linear_model import ALPHA, BETA, ETA, YHAT, B, J, R, U, X, 
 from thalweg.algebra.write import write
 from thalweg.documents.numerals import Numerals
 from thalweg.documents.paper import Code, Fact, Formula, Part, Section, Sentence
-from thalweg.documents.text import formula_text
 from thalweg.documents.worked_cases import case_table
 from thalweg.documents.worked_remarks import remarks
 from thalweg.documents.worked_tables import data_table, example_table, iteration_table
 from thalweg.documents.working import Iteration, Working
+from thalweg.documents.writers.text import formula_text
 
 _MOST_LINES, _LINES_AT_EACH_END = 6, 3
 

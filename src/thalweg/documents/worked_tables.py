@@ -11,7 +11,7 @@ from thalweg.algebra.expression import Symbol, symbol
 from thalweg.algebra.linear_model import ALPHA, BETA, X
 from thalweg.algebra.write import write
 from thalweg.documents.numerals import Numerals
-from thalweg.documents.paper import Table
+from thalweg.documents.paper import Cell, Table
 from thalweg.documents.working import Iteration, Working
 
 _MOST_ROWS, _ROWS_AT_EACH_END, _MOST_COLUMNS = 6, 3, 6
@@ -79,7 +79,8 @@ def _narrow(cells: Sequence[str]) -> tuple[str, ...]:
     return (*cells[: _MOST_COLUMNS - 2], "…", cells[-1])
 
 
-def short(rows: Sequence[tuple[str, ...]], most: int, ends: int) -> tuple[tuple[str, ...], ...]:
+def short(rows: Sequence[tuple[Cell, ...]], most: int, ends: int) -> tuple[tuple[Cell, ...], ...]:
+    """The header, and of many rows the first and the last ones."""
     header, *body = rows
     if len(body) <= most:
         return tuple(rows)

@@ -36,10 +36,8 @@ def formula_from_python(line: str, symbols: Mapping[str, Symbol]) -> Expression:
 
 def _formula(node: ast.expr, symbols: Mapping[str, Symbol]) -> Expression:
     match node:
-        case ast.Constant(int() | float() as value):
-            return number(value)
-        case ast.Name(name):
-            return _named(name, symbols)
+        case ast.Constant(int() | float()) | ast.Name():
+            return _atom(node, symbols)
         case ast.BinOp(left, sign, right):
             return apply(_SIGNS[type(sign)], _formula(left, symbols), _formula(right, symbols))
         case ast.UnaryOp(ast.USub(), inner):
@@ -53,6 +51,15 @@ def _formula(node: ast.expr, symbols: Mapping[str, Symbol]) -> Expression:
         case ast.Call(ast.Attribute(ast.Name("np"), name), arguments, keywords):
             return _called(name, [_formula(argument, symbols) for argument in arguments], keywords)
     raise ValueError(f"not a line of ours: {ast.unparse(node)}")
+
+
+def _atom(node: ast.Constant | ast.Name, symbols: Mapping[str, Symbol]) -> Expression:
+    match node:
+        case ast.Name(name):
+            return _named(name, symbols)
+        case ast.Constant(int() | float() as value):
+            return number(value)
+    raise ValueError(f"not a number of ours: {ast.unparse(node)}")
 
 
 def _called(name: str, arguments: list[Expression], keywords: list[ast.keyword]) -> Expression:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from thalweg.cli import arguments, output
+from thalweg.cli import arguments, terminal
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.descent.model import Model, load
 from thalweg.sources.opening import open_source
@@ -36,7 +36,7 @@ def command(model_path: Path, data: Path, out: Path | None) -> None:
     predictions = (np.asarray(model.predict(block)) for block in source.blocks(model.features))
     rows = _to_file(out, predictions) if out else _to_stdout(predictions)
     many = "row" if rows == 1 else "rows"
-    output.message(f"{rows:,} {many} of {data} predicted with {model_path}" + (f", written to {out}" if out else ""))
+    terminal.message(f"{rows:,} {many} of {data} predicted with {model_path}" + (f", written to {out}" if out else ""))
 
 
 def _check(model: Model, source: Source) -> None:

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 @click.option("--target", metavar="T", help="The column to predict.")
 @click.option("--features", metavar="A,B", help="The columns to predict it from; by default all others.")
 @click.option("--cost", default="mse", show_default=True, metavar="C", help="A cost's name or formula.")
-@click.option("--set", "constants", multiple=True, metavar="NAME=VALUE", help="A named constant of the cost.")
-@click.option("--ridge", default="0", metavar="L", help="Add L times the sum of the squared weights to the cost.")
-@click.option("--lasso", default="0", metavar="L", help="Add L times the sum of the sizes of the weights.")
+@arguments.cost_options
 @click.option("--alpha", metavar="A", help="The bias at the start.")
 @click.option("--beta", metavar="B1,B2", help="The weights at the start, in the order of the features.")
 @click.option("--learning-rate", metavar="E", help="Such as 0.05 or 1/20.")
@@ -37,7 +35,8 @@ def command(data: Path | None, target: str | None, features: str | None, **optio
     to, out, beta = options.pop("to"), options.pop("out"), options.pop("beta")
     if beta is not None:
         options["beta"] = [part.strip() for part in beta.split(",")]
-    options["constants"] = arguments.constants(options["constants"])
+    added = {name: options.pop(name) for name in ("constants", "ridge", "lasso")}
+    options |= arguments.typed_cost_settings(**added)
     if out is not None:
         arguments.places([("-o", out)], [data] if data else [])
     deliver(_worked(data, target, features, options), to, out)
