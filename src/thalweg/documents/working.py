@@ -66,9 +66,9 @@ class Working:
         made = self.model.definitions
         for symbol in (YHAT, U, MU, R, J, B):
             if symbol.name in made:
-                known[symbol.name] = self._worth(symbol, known)
+                known[symbol.name] = self.worth(symbol, known)
         for parameter in (ALPHA, BETA):
-            known[f"dJ/d{parameter.name}"] = self._worth(self.model.gradient(parameter), known)
+            known[f"dJ/d{parameter.name}"] = self.worth(self.model.gradient(parameter), known)
         return known
 
     def is_typed(self, name: str) -> bool:
@@ -85,9 +85,10 @@ class Working:
 
     def value(self, formula: Expression) -> Any:
         """What a formula of the derivation is worth here."""
-        return self._worth(formula, self.values)
+        return self.worth(formula, self.values)
 
-    def _worth(self, formula: Expression, values: Values) -> Any:
+    def worth(self, formula: Expression, values: Values) -> Any:
+        """What a formula is worth where the quantities have these values."""
         setting = Setting(values, self.model.definitions, self.exact)
         if not self.exact:
             # a rate that is too large ends in infinities, which are refused by name of the iteration

@@ -17,6 +17,7 @@ from thalweg.documents import example
 from thalweg.documents.document import Document
 from thalweg.documents.numerals import Value
 from thalweg.documents.paper import Paper
+from thalweg.documents.sheet.blank import blank
 from thalweg.documents.worked_steps import WorkedStep, twelve_steps
 from thalweg.documents.working import Iteration, Working
 from thalweg.penalties import find_penalty
@@ -163,6 +164,16 @@ class Worksheet(Document):
     def bound(self) -> float | None:
         """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic."""
         return self.working.bound
+
+    def blank(self) -> str:
+        """A worksheet to be filled in, as CSV: the given numbers, and a blank cell for every other one.
+
+        ``thalweg.documents.sheet.sheet_marking.mark_sheet`` marks it.
+
+        >>> print(work(iterations=1).blank().splitlines()[-3])
+        1,update,alpha new,,alpha new = alpha - eta * dJ/dalpha
+        """
+        return blank(self.working, self.count)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes; fractions are strings."""
