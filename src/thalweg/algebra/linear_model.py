@@ -270,7 +270,7 @@ class LinearModel:
         """The soft threshold, which takes account of the part of the penalty that bends."""
         return soft_threshold(at, self.threshold)
 
-    @property
+    @cached_property
     def definitions(self) -> Mapping[str, Expression]:
         """How the named quantities are made from X, Y, alpha and beta."""
         known = {"Yhat": self.prediction, "u": Y - YHAT, "J": self.cost_of_inner, "mu": self.expected}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,7 +21,7 @@ def blank(working: Working, count: int) -> str:
     """
     m, n = working.values["X"].shape
     line = stages(working.model)
-    check_size(1 + m * (n + 1) + count * sum(np.prod(stage.shape.sized(m=m, n=n)) for stage in line))
+    check_size(1 + m * (n + 1) + count * sum(math.prod(stage.shape.sized(m=m, n=n)) for stage in line))
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)

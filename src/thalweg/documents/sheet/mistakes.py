@@ -327,13 +327,6 @@ MISTAKES: tuple[Mistake, ...] = (
         frozenset({_WEIGHTS, _HALF}),
     ),
     Mistake(
-        "stale",
-        _stale,
-        "It is the number of the iteration before.",
-        "Each iteration starts from the parameters that the one before has ended with.",
-        "Which parameters does this iteration start from?",
-    ),
-    Mistake(
         "root",
         _root,
         "It is the square root of the cost.",
@@ -372,6 +365,13 @@ MISTAKES: tuple[Mistake, ...] = (
         "The new parameter is the old one with the step subtracted.",
         "Has the step been taken?",
         _NEW,
+    ),
+    Mistake(
+        "stale",
+        _stale,
+        "It is the number of the iteration before.",
+        "Each iteration starts from the parameters that the one before has ended with.",
+        "Which parameters does this iteration start from?",
     ),
     Mistake(
         "sign",

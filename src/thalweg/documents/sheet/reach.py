@@ -30,8 +30,8 @@ def reach(stage: Stage, values: Mapping[str, Any], radii: Mapping[str, np.ndarra
                 for move in [radius] if row_by_row else _one_at_a_time(radius):
                     sides = [_worth(stage, {**values, name: values[name] + way * move}) for way in (1, -1)]
                     moved += np.maximum(*(np.abs(side - base) for side in sides))
-        least: np.ndarray = NOISE * np.abs(base)
-        return np.maximum(moved, least)
+        found: np.ndarray = np.maximum(moved, NOISE * np.abs(base))
+    return found
 
 
 def _worth(stage: Stage, values: Mapping[str, Any]) -> np.ndarray:
