@@ -9,6 +9,7 @@ from typing import Any, final
 
 import numpy as np
 
+from thalweg.algebra.evaluate import Setting, evaluate
 from thalweg.algebra.expression import Apply, Derivative, Expression, Symbol, apply
 from thalweg.algebra.write import write
 
@@ -23,12 +24,19 @@ class Numbers:
 
     values: Mapping[str, Any]
     shown: Callable[[Any, str], Expression]
+    exact: bool = True
+
+    def holds(self, condition: Expression, row: int, column: int) -> bool:
+        """Whether a comparison is true in that entry, by the numbers before they are rounded for print."""
+        with np.errstate(all="ignore"):
+            return bool(_at(evaluate(condition, Setting(self.values, exact=self.exact)), row, column))
 
 
 def entry(formula: Expression, numbers: Numbers, row: int = 0, column: int = 0) -> Expression:
     """Entry (row, column) of the formula, each symbol replaced by its number; sums written out.
 
-    More than six terms become the first three, an ellipsis, and the last three.
+    More than six terms become the first three, an ellipsis, and the last three. Of two cases the one that applies
+    is left.
 
     >>> from thalweg.algebra.expression import number, symbol
     >>> from thalweg.algebra.write import write
@@ -42,20 +50,31 @@ def entry(formula: Expression, numbers: Numbers, row: int = 0, column: int = 0) 
             return numbers.shown(_at(numbers.values[name], row, column), name)
         case Apply("transpose", (inner,)):
             return entry(inner, numbers, column, row)
-        case Apply("sum", (inner,)):
-            rows = range(_sides(inner, numbers)[0])
-            return _series([partial(entry, inner, numbers, k, column) for k in rows])
-        case Apply("matmul", (left, right)):
-
-            def term(k: int) -> Expression:
-                return entry(left, numbers, row, k) * entry(right, numbers, k, column)
-
-            return _series([partial(term, k) for k in range(_sides(left, numbers)[1])])
+        case Apply("where", (condition, chosen, other)):
+            return entry(chosen if numbers.holds(condition, row, column) else other, numbers, row, column)
+        case Apply("sum" | "sum_over_features" | "matmul"):
+            return _series(_terms(formula, numbers, row, column))
         case Apply("add", (left, right)):
             return _plus(entry(left, numbers, row, column), entry(right, numbers, row, column))
         case Apply(operation, arguments):
             return apply(operation, *(entry(argument, numbers, row, column) for argument in arguments))
     return formula
+
+
+def _terms(formula: Apply, numbers: Numbers, row: int, column: int) -> list[Callable[[], Expression]]:
+    """What is added up in a sum or a matrix product, each written when it is asked for."""
+    first = formula.arguments[0]
+    rows, columns = _sides(first, numbers)
+    match formula.operation:
+        case "sum":
+            return [partial(entry, first, numbers, k, column) for k in range(rows)]
+        case "sum_over_features":
+            return [partial(entry, first, numbers, row, k) for k in range(columns)]
+
+    def term(k: int) -> Expression:
+        return entry(first, numbers, row, k) * entry(formula.arguments[1], numbers, k, column)
+
+    return [partial(term, k) for k in range(columns)]
 
 
 def _plus(left: Expression, right: Expression) -> Expression:
@@ -95,6 +114,8 @@ def _sides(formula: Expression, numbers: Numbers) -> tuple[int, int]:
             return _sides(left, numbers)[0], _sides(right, numbers)[1]
         case Apply("sum", (inner,)):
             return 1, _sides(inner, numbers)[1]
+        case Apply("sum_over_features", (inner,)):
+            return _sides(inner, numbers)[0], 1
         case Apply(arguments=arguments):
             sides = [_sides(argument, numbers) for argument in arguments]
             return max(rows for rows, _ in sides), max(columns for _, columns in sides)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import final
 
-from thalweg.algebra.differentiate import Slope, depends, differentiate
+from thalweg.algebra.differentiate import Slope, depends, differentiate, second_derivative
 from thalweg.algebra.expression import (
     Apply,
     Derivative,
@@ -93,7 +93,12 @@ class LinearModel:
     @property
     def cost(self) -> Expression:
         """J in Y and Yhat."""
-        return self._whole(substitute(self.loss, {_ONE_Y: Y, _ONE_YHAT: YHAT}))
+        return self._whole(self.losses)
+
+    @property
+    def losses(self) -> Expression:
+        """The losses of all examples in Y and Yhat, a column."""
+        return substitute(self.loss, {_ONE_Y: Y, _ONE_YHAT: YHAT})
 
     @property
     def cost_of_parameters(self) -> Expression:
@@ -140,6 +145,11 @@ class LinearModel:
     def penalty_slope(self) -> Expression:
         """dR/d beta, at a kink the middle of its two sides."""
         return _row(differentiate(self.penalty, BETA).result)
+
+    @property
+    def penalty_curvature(self) -> Expression:
+        """d²R/d beta² of the smooth terms, weight by weight."""
+        return second_derivative(self._split_penalty[0], BETA, BETA)
 
     @property
     def threshold(self) -> Expression:
@@ -260,7 +270,7 @@ class LinearModel:
         """The soft threshold, which takes account of the part of the penalty that bends."""
         return soft_threshold(at, self.threshold)
 
-    @property
+    @cached_property
     def definitions(self) -> Mapping[str, Expression]:
         """How the named quantities are made from X, Y, alpha and beta."""
         known = {"Yhat": self.prediction, "u": Y - YHAT, "J": self.cost_of_inner, "mu": self.expected}

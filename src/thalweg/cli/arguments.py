@@ -78,15 +78,24 @@ def cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | No
     >>> cost_settings(("delta=1.5",), "1/4", None)
     {'constants': {'delta': 1.5}, 'ridge': 0.25, 'lasso': 0.0}
     """
+    typed = typed_cost_settings(constants, ridge, lasso)
+    values = {name: number(text, f"--set {name}") for name, text in typed.pop("constants").items()}
+    return {"constants": values, **{name: number(text, f"--{name}") for name, text in typed.items()}}
+
+
+def typed_cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | None) -> dict[str, Any]:
+    """The same as typed, for work in fractions.
+
+    >>> typed_cost_settings(("delta=1/3",), None, None)
+    {'constants': {'delta': '1/3'}, 'ridge': '0', 'lasso': '0'}
+    """
     values = {}
     for text in constants:
         name, equals, value = text.partition("=")
         if not equals:
             raise Refusal(f"--set {text!r} gives no value.", do="Write --set delta=1.5, say.")
-        values[name.strip()] = number(value.strip(), f"--set {name}")
-    weights = {"ridge": ridge, "lasso": lasso}
-    read = {name: 0.0 if text is None else number(text, f"--{name}") for name, text in weights.items()}
-    return {"constants": values, **read}
+        values[name.strip()] = value.strip()
+    return {"constants": values, "ridge": ridge or "0", "lasso": lasso or "0"}
 
 
 def places(outputs: Iterable[tuple[str, Path]], inputs: Iterable[Path]) -> None:

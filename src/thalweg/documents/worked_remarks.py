@@ -11,6 +11,8 @@ def remarks(working: Working) -> tuple[str, ...]:
     """Sentences about the first update."""
     here, there = working.iteration(0), working.updated.iteration(1)
     change, promised = there.cost - here.cost, predicted_change(here, working.values["eta"])
+    if working.model.has_proximal_step:
+        return _of_proximal(working, change)
     if promised == 0:
         return ("The gradient is zero: the parameters are at a minimum and stay there.",)
     text = working.numerals.text
@@ -18,6 +20,17 @@ def remarks(working: Working) -> tuple[str, ...]:
     if working.bound is None:
         return (effect,)
     return tuple(filter(None, (effect, _shot(change, promised), _rate(float(working.values["eta"]), working.bound))))
+
+
+def _of_proximal(working: Working, change: Value) -> tuple[str, ...]:
+    """A soft threshold is no step along a slope: nothing is promised of it but that it converges below the bound."""
+    effect = f"The cost changes by {working.numerals.text(change)}."
+    rate = float(working.values["eta"])
+    if working.bound is None:
+        return (effect,)
+    if rate < working.bound:
+        return (effect, _rate(rate, working.bound))
+    return (effect, f"The learning rate is {_times(rate, working.bound)}: nothing says that the descent converges.")
 
 
 def _shot(change: Value, promised: Value) -> str:
@@ -35,5 +48,8 @@ def _shot(change: Value, promised: Value) -> str:
 def _rate(rate: float, bound: float) -> str:
     if rate < bound:
         return f"The learning rate is {rate / bound:.1%} of the bound 2/λmax ≈ {bound:.6g}: the descent converges."
-    times = f"{rate / bound:.4g} times the bound 2/λmax ≈ {bound:.6g}"
-    return f"The learning rate is {times}: the descent does not converge."
+    return f"The learning rate is {_times(rate, bound)}: the descent does not converge."
+
+
+def _times(rate: float, bound: float) -> str:
+    return f"{rate / bound:.4g} times the bound 2/λmax ≈ {bound:.6g}"

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
 
 from thalweg.algebra.entries import ELLIPSIS, Numbers, entry
 from thalweg.algebra.expression import Derivative, Expression, Symbol
-from thalweg.algebra.linear_model import ALPHA, BETA, ETA, YHAT, J, X, Y
+from thalweg.algebra.linear_model import ALPHA, BETA, ETA, YHAT, B, J, R, U, X, Y
 from thalweg.algebra.write import write
 from thalweg.documents.numerals import Numerals
 from thalweg.documents.paper import Code, Fact, Formula, Part, Section, Sentence
+from thalweg.documents.worked_cases import case_table
 from thalweg.documents.worked_remarks import remarks
 from thalweg.documents.worked_tables import data_table, example_table, iteration_table
 from thalweg.documents.working import Iteration, Working
 from thalweg.documents.writers.text import formula_text
 
-_TYPED = frozenset({"X", "Y", "alpha", "beta", "eta", "m"})
 _MOST_LINES, _LINES_AT_EACH_END = 6, 3
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class WorkedStep:
-    """A step with its numbers: the symbolic line, the lines with the numbers in them, the value and its shape."""
+    """A step with its numbers: the symbolic line, the lines with the numbers in them, the value and its shape.
+
+    ``first`` are the lines of a quantity that the symbolic line needs.
+    """
 
     number: int
     title: str
@@ -36,6 +39,7 @@ class WorkedStep:
     shape: str
     code: str
     extras: tuple[Part, ...] = ()
+    first: tuple[Formula, ...] = ()
 
     def to_dict(self, numerals: Numerals) -> dict[str, Any]:
         """Numbers as floats, or as strings where they are fractions."""
@@ -43,7 +47,7 @@ class WorkedStep:
             "number": self.number,
             "title": self.title,
             "symbolic": formula_text(self.symbolic, "ascii"),
-            "numeric": "; ".join(formula_text(line, "ascii") for line in self.lines),
+            "numeric": "; ".join(formula_text(line, "ascii") for line in (*self.first, *self.lines)),
             "value": numerals.plain(self.value),
             "shape": self.shape,
             "code": self.code,
@@ -52,7 +56,7 @@ class WorkedStep:
     @property
     def section(self) -> Section:
         symbolic = (self.symbolic,) if len(self.symbolic.parts) > 1 else ()
-        parts = (*symbolic, *self.lines, *self.extras, Fact("shape", self.shape), Code(self.code))
+        parts = (*self.first, *symbolic, *self.lines, *self.extras, Fact("shape", self.shape), Code(self.code))
         return Section(self.title, parts, self.number)
 
 
@@ -65,8 +69,8 @@ def twelve_steps(working: Working, iterations: Sequence[Iteration]) -> tuple[Wor
         _given(3, "The bias α at the start", ALPHA, working, "(1, 1)", "alpha = np.reshape(alpha, (1, 1))"),
         _given(4, "The weights β at the start", BETA, working, f"(1, {n})", "beta = np.reshape(beta, (1, n))"),
         _computed(5, "The predictions Ŷ", YHAT, working.model.prediction, working),
-        _computed(6, "The cost J", J, working.model.cost, working),
-        _computed(7, "The gradient of the bias", Derivative(J, ALPHA), working.model.gradient(ALPHA), working),
+        _the_cost(working),
+        _the_gradient_of_the_bias(working),
         _computed(
             8,
             "The gradient of the weights",
@@ -75,13 +79,42 @@ def twelve_steps(working: Working, iterations: Sequence[Iteration]) -> tuple[Wor
             working,
             (example_table(working), _column_note(working)),
         ),
-        _given(9, "The learning rate η", ETA, working, "(1, 1)", _rate_code(working)),
+        _given(9, "The learning rate η", ETA, working, "(1, 1)", f"eta = {_typed_code(working, 'eta')}"),
         _computed(10, "The new bias", ALPHA, working.model.rule(ALPHA), working),
-        _computed(
-            11, "The new weights", BETA, working.model.rule(BETA), working, tuple(map(Sentence, remarks(working)))
-        ),
+        _the_new_weights(working),
         _repeated(working, iterations),
     )
+
+
+def _the_cost(working: Working) -> WorkedStep:
+    """With the penalty worked out first, and the values of the named constants in its code."""
+    step = _computed(6, "The cost J", J, working.model.cost, working, case_table(working))
+    if working.model.has_penalty:
+        step = _after(step, R, working.model.penalty_sum, working)
+    constants = [f"{name} = {_typed_code(working, name)}" for name, _ in working.model.constants]
+    return replace(step, code="; ".join([*constants, step.code]))
+
+
+def _the_gradient_of_the_bias(working: Working) -> WorkedStep:
+    """Its code names the residual, where the gradients are written in it."""
+    step = _computed(7, "The gradient of the bias", Derivative(J, ALPHA), working.model.gradient(ALPHA), working)
+    named = f"u = {write(Y - YHAT, 'python')}; " if working.model.inner == U else ""
+    return replace(step, code=named + step.code)
+
+
+def _the_new_weights(working: Working) -> WorkedStep:
+    """Where the penalty bends, the step on the smooth part first and then the soft threshold."""
+    model, extras = working.model, tuple(map(Sentence, remarks(working)))
+    if not model.has_proximal_step:
+        return _computed(11, "The new weights", BETA, model.rule(BETA), working, extras)
+    step = _computed(11, "The new weights", BETA, model.proximal(B), working, extras)
+    return _after(step, B, model.half_step, working)
+
+
+def _after(step: WorkedStep, subject: Symbol, formula: Expression, working: Working) -> WorkedStep:
+    """The step with what it needs worked out before it."""
+    need = _computed(step.number, "", subject, formula, working)
+    return replace(step, first=(need.symbolic, *need.lines), code=f"{need.code}; {step.code}")
 
 
 def _given(number: int, title: str, symbol: Symbol, working: Working, shape: str, code: str) -> WorkedStep:
@@ -134,10 +167,10 @@ def _line(subject: Expression, formula: Expression, working: Working, result: An
     rounded = [numerals.is_rounded(result)]
 
     def shown(value: Any, name: str) -> Expression:
-        rounded.append(name not in _TYPED and numerals.is_rounded(value))
-        return numerals.number(value, typed=name in _TYPED)
+        rounded.append(not working.is_typed(name) and numerals.is_rounded(value))
+        return working.shown(value, name)
 
-    numbers = entry(formula, Numbers(working.known, shown), *place)
+    numbers = entry(formula, Numbers(working.known, shown, working.exact), *place)
     sign = "≈" if any(rounded) else "="
     return Formula((_label(subject, working, place), "=", numbers, sign, numerals.number(result)))
 
@@ -151,22 +184,22 @@ def _label(subject: Expression, working: Working, place: tuple[int, int]) -> Exp
             return Symbol(f"Yhat[{row + 1}]")
         case Symbol("beta"):
             return weight
+        case Symbol("b") if column < len(working.names):
+            return Symbol(f"b[{working.names[column]}]")
         case Derivative(of, Symbol("beta")):
             return Derivative(of, weight)
     return subject
 
 
-def _rate_code(working: Working) -> str:
-    return f"eta = {write(working.numerals.number(working.values['eta'], typed=True), 'python')}"
-
-
-def _remarked(working: Working) -> tuple[Sentence, ...]:
-    return tuple(map(Sentence, remarks(working)))
+def _typed_code(working: Working, name: str) -> str:
+    return write(working.shown(working.values[name], name), "python")
 
 
 def _column_note(working: Working) -> Sentence:
     factor = write(working.model.share(BETA)[1], "text")
-    return Sentence(f"The sums of the columns for α and for each feature, times {factor}, are the gradients.")
+    words = f"The sums of the columns for α and for each feature, times {factor}, are the gradients"
+    slope = write(working.model.penalty_slope, "text") if working.model.has_penalty else ""
+    return Sentence(f"{words}; for the weights, the slope of the penalty {slope} is added." if slope else f"{words}.")
 
 
 def _repeated(working: Working, iterations: Sequence[Iteration]) -> WorkedStep:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias, final
 
 import numpy as np
 
+from thalweg.algebra.differentiate import depends
 from thalweg.algebra.evaluate import Setting, evaluate, exactly
-from thalweg.algebra.expression import Expression
-from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, J, LinearModel, U
+from thalweg.algebra.expression import Expression, Number
+from thalweg.algebra.linear_model import ALPHA, BETA, MU, YHAT, B, J, LinearModel, R, U
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Cost
 from thalweg.documents.numerals import Numerals, Value
+from thalweg.penalties.none import NoPenalty
+from thalweg.penalties.penalty import Penalty
 
 Values: TypeAlias = Mapping[str, Any]
 _SHOWN = ("J", "dJ/dalpha", "dJ/dbeta", "alpha", "beta")
+_TYPED = frozenset({"X", "Y", "alpha", "beta", "eta", "m"})
 
 
 @final
@@ -37,17 +41,19 @@ class Iteration:
 @final
 @dataclass(frozen=True, eq=False)
 class Working:
-    """The numbers by symbol (X, Y, alpha, beta, eta, m, n), the names of the columns, and the cost."""
+    """The numbers by symbol (X, Y, alpha, beta, eta, m, n and the named constants of cost and penalty), the names of
+    the columns, the cost and the penalty."""
 
     cost: Cost
     values: Values
     names: tuple[str, ...]
     target: str
     exact: bool
+    penalty: Penalty = field(default_factory=NoPenalty)
 
     @cached_property
     def model(self) -> LinearModel:
-        return self.cost.model()
+        return self.cost.model(self.penalty.formula, self.penalty.constants)
 
     @property
     def numerals(self) -> Numerals:
@@ -57,11 +63,21 @@ class Working:
     def known(self) -> Values:
         """The values with prediction, residual, cost and gradients worked out."""
         known = dict(self.values)
-        for symbol in (YHAT, U, J):
-            known[symbol.name] = self._worth(symbol, known)
+        made = self.model.definitions
+        for symbol in (YHAT, U, MU, R, J, B):
+            if symbol.name in made:
+                known[symbol.name] = self.worth(symbol, known)
         for parameter in (ALPHA, BETA):
-            known[f"dJ/d{parameter.name}"] = self._worth(self.model.gradient(parameter), known)
+            known[f"dJ/d{parameter.name}"] = self.worth(self.model.gradient(parameter), known)
         return known
+
+    def is_typed(self, name: str) -> bool:
+        """Whether somebody gave this quantity; it is printed as it was given, never rounded."""
+        return name in _TYPED or name in dict(self.model.constants)
+
+    def shown(self, value: Value, name: str) -> Number:
+        """A number of that quantity as it is printed."""
+        return self.numerals.number(value, typed=self.is_typed(name))
 
     def at_rate(self, rate: Value) -> Working:
         """The same with a learning rate."""
@@ -69,9 +85,10 @@ class Working:
 
     def value(self, formula: Expression) -> Any:
         """What a formula of the derivation is worth here."""
-        return self._worth(formula, self.values)
+        return self.worth(formula, self.values)
 
-    def _worth(self, formula: Expression, values: Values) -> Any:
+    def worth(self, formula: Expression, values: Values) -> Any:
+        """What a formula is worth where the quantities have these values."""
         setting = Setting(values, self.model.definitions, self.exact)
         if not self.exact:
             # a rate that is too large ends in infinities, which are refused by name of the iteration
@@ -119,10 +136,30 @@ class Working:
 
     @cached_property
     def bound(self) -> float | None:
-        """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic."""
+        """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic.
+
+        The part of a penalty that bends (the lasso) does not count: a soft threshold never makes a step longer.
+        """
         quadratic = self.cost.quadratic()
-        if quadratic is None:
+        if quadratic is None or depends(self.model.penalty_curvature, BETA):
             return None
+        return 2 / (float(quadratic.curvature) * self._squared_norm(float(quadratic.curvature)))
+
+    def _squared_norm(self, curvature: float) -> float:
+        """The square of the largest singular value of [1 X]/sqrt(m), with rows for a ridge beside that curvature."""
         inputs = self.values["X"].astype(float)
         root = np.hstack([np.ones((len(inputs), 1)), inputs]) / np.sqrt(len(inputs))
-        return 2 / (float(quadratic.curvature) * float(np.linalg.norm(root, 2)) ** 2)
+        bent = float(np.ravel(self.value(self.model.penalty_curvature))[0])
+        ridge = np.eye(root.shape[1])[1:] * np.sqrt(bent / curvature)
+        return float(np.linalg.norm(np.vstack([root, ridge]), 2)) ** 2
+
+    @property
+    def cautious_rate(self) -> float:
+        """Half the bound; where there is none, as if the cost were as curved everywhere as it is at the start."""
+        if self.bound is not None:
+            return self.bound / 2
+        here = {"y": self.values["Y"].astype(float), "yhat": self.known["Yhat"].astype(float)}
+        with np.errstate(all="ignore"):
+            curvature = float(np.max(evaluate(self.cost.curvature, Setting(here, exact=False))))
+        curvature = curvature if 0 < curvature < np.inf else 1.0
+        return 1 / (curvature * self._squared_norm(curvature))

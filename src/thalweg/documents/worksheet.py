@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,8 +17,10 @@ from thalweg.documents import example
 from thalweg.documents.document import Document
 from thalweg.documents.numerals import Value
 from thalweg.documents.paper import Paper
+from thalweg.documents.sheet.blank import blank
 from thalweg.documents.worked_steps import WorkedStep, twelve_steps
 from thalweg.documents.working import Iteration, Working
+from thalweg.penalties import find_penalty
 
 _LARGEST, _MOST_EXPONENT = 10**150, 400
 
@@ -33,6 +35,9 @@ def work(
     iterations: int = 3,
     exact: bool = False,
     cost: str | Cost = "mse",
+    ridge: Any = 0,
+    lasso: Any = 0,
+    constants: Mapping[str, Any] | None = None,
     names: Sequence[str] | None = None,
     target: str = "y",
 ) -> Worksheet:
@@ -40,7 +45,10 @@ def work(
 
     ``X`` is (m, n), ``Y`` is (m,) or (m, 1); without them the built-in 4 x 2 example is worked.
     ``alpha`` and ``beta`` are the start (zeros; for the built-in example 0 and 1/2, 1/4). The learning rate is
-    1/20 for the built-in example, else about half the largest stable one, in one digit.
+    1/20 for the built-in example, else about half the largest stable one, in one digit (for a cost that is not
+    quadratic, the one that would be stable if it were as curved everywhere as at the start).
+    ``cost`` is a name or a formula, ``constants`` gives values to its named constants; ``ridge`` and ``lasso`` add
+    lam sum(beta**2) and lam sum(abs(beta)) to J.
     With ``exact`` all numbers are fractions: a float stands for the decimal it is printed as.
     Raises ``Refusal`` where shapes do not fit or a number is not finite.
 
@@ -51,11 +59,29 @@ def work(
     333/32 -11/4 -83/8 2
     >>> print(first.alpha, *first.beta)
     11/80 163/160 3/20
+    >>> print(*thalweg.work(exact=True, cost="huber(delta=1.5)", lasso="1/2").iterations[1].beta)
+    91/160 3/16
     """
     if X is None:
         X, Y = example.X, example.Y
         beta = example.BETA if beta is None else beta
         learning_rate = example.LEARNING_RATE if learning_rate is None else learning_rate
+    if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
+        raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
+    given = {name: _scalar(value, name, True) for name, value in (constants or {}).items()}
+    found = find_cost(cost, {name: Fraction(value) for name, value in given.items()})
+    penalty = find_penalty(Fraction(_scalar(ridge, "ridge", True)), Fraction(_scalar(lasso, "lasso", True)))
+    values = _values(X, Y, alpha, beta, exact)
+    for name, value in (*found.constants.items(), *penalty.constants.items()):
+        values[name] = value if exact else float(value)
+    labels = _labels(names, values["n"])
+    working = Working(found, values, labels, target, exact, penalty)
+    rate = float(f"{working.cautious_rate:.0e}") if learning_rate is None else learning_rate
+    return Worksheet(working.at_rate(_scalar(rate, "learning_rate", exact)), iterations)
+
+
+def _values(X: Any, Y: Any, alpha: Any, beta: Any, exact: bool) -> dict[str, Any]:
+    """The data and the start, read; their shapes meet."""
     inputs, outputs = _matrix(X, "X", exact), _matrix(Y, "Y", exact).reshape(-1, 1)
     m, n = inputs.shape
     if len(outputs) != m:
@@ -65,16 +91,15 @@ def work(
         raise Refusal(
             f"beta has {start.shape[1]} values and X has {n} columns.", do="Give one weight for each feature."
         )
-    if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
-        raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
     bias = _matrix([[0 if alpha is None else alpha]], "alpha", exact)
-    values = {"X": inputs, "Y": outputs, "alpha": bias, "beta": start, "m": m, "n": n}
+    return {"X": inputs, "Y": outputs, "alpha": bias, "beta": start, "m": m, "n": n}
+
+
+def _labels(names: Sequence[str] | None, n: int) -> tuple[str, ...]:
     labels = tuple(names) if names else tuple(f"x{j + 1}" for j in range(n))
     if len(labels) != n:
         raise Refusal(f"There are {len(labels)} names and X has {n} columns.", do="Name each column.")
-    working = Working(find_cost(cost), values, labels, target, exact)
-    rate = _half_the_bound(working) if learning_rate is None else learning_rate
-    return Worksheet(working.at_rate(_scalar(rate, "learning_rate", exact)), iterations)
+    return labels
 
 
 def work_file(data: Any, target: str | None, features: Sequence[str] | None = None, **options: Any) -> Worksheet:
@@ -88,10 +113,6 @@ def work_file(data: Any, target: str | None, features: Sequence[str] | None = No
     if not len(rows):
         raise Refusal(f"{problem.source.name} has no rows.", do="Give at least one example.")
     return work(rows[:, :-1], rows[:, -1], names=problem.features, target=problem.target, **options)
-
-
-def _half_the_bound(working: Working) -> float:
-    return float(f"{working.bound / 2:.0e}") if working.bound else float(example.LEARNING_RATE)
 
 
 def _scalar(value: Any, name: str, exact: bool) -> Value:
@@ -144,6 +165,16 @@ class Worksheet(Document):
         """The largest stable learning rate, 2/lambda_max; ``None`` where the cost is not quadratic."""
         return self.working.bound
 
+    def blank(self) -> str:
+        """A worksheet to be filled in, as CSV: the given numbers, and a blank cell for every other one.
+
+        ``thalweg.documents.sheet.sheet_marking.mark_sheet`` marks it.
+
+        >>> print(work(iterations=1).blank().splitlines()[-3])
+        1,update,alpha new,,alpha new = alpha - eta * dJ/dalpha
+        """
+        return blank(self.working, self.count)
+
     def to_dict(self) -> dict[str, Any]:
         """What ``json`` writes; fractions are strings."""
         plain = self.working.numerals.plain
@@ -161,5 +192,8 @@ class Worksheet(Document):
             else "Results are printed to 7 digits; ≈ marks a line in which something is rounded."
         )
         rate = working.numerals.text(working.values["eta"])
-        lead = f"{m} examples, {n} features, the cost {working.cost.name}, the learning rate η = {rate}. {note}"
+        penalty = f", the penalty {working.penalty.name}" if working.model.has_penalty else ""
+        lead = (
+            f"{m} examples, {n} features, the cost {working.cost.name}{penalty}, the learning rate η = {rate}. {note}"
+        )
         return Paper("Gradient descent, worked", lead, tuple(step.section for step in self.steps))

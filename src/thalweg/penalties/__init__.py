@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from thalweg.core.shelf import Shelf
 from thalweg.penalties.elastic_net import ElasticNet
 from thalweg.penalties.lasso import Lasso
@@ -12,7 +14,7 @@ from thalweg.penalties.ridge import Ridge
 shelf: Shelf[Penalty] = Shelf(__name__, Penalty)
 
 
-def find_penalty(ridge: float = 0.0, lasso: float = 0.0) -> Penalty:
+def find_penalty(ridge: float | Fraction = 0.0, lasso: float | Fraction = 0.0) -> Penalty:
     """The penalty with these weights on the squares and on the absolute values. Raises ``Refusal`` below 0.
 
     >>> find_penalty(ridge=0.1).name, find_penalty(lasso=2).name, find_penalty().name

@@ -109,7 +109,9 @@ def _block(part: Table | Details | Answer, language: Language) -> str:
 
 
 def _cell(cell: Cell, language: Language) -> str:
-    return cell if isinstance(cell, str) else formula_text(cell, language)
+    text = cell if isinstance(cell, str) else formula_text(cell, language)
+    # before widths are measured: a Greek letter becomes a word
+    return text.translate(_PLAIN) if language == "ascii" else text
 
 
 def _product(product: Product) -> str:
