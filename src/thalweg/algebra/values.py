@@ -15,7 +15,7 @@ _HALF = Fraction(1, 2)
 
 
 def _is_exact(*values: Any) -> bool:
-    return any(isinstance(value, int) or np.asarray(value).dtype == object for value in values)
+    return all(isinstance(value, int) for value in values) or any(np.asarray(v).dtype == object for v in values)
 
 
 _signs = np.frompyfunc(lambda number: (number > 0) - (number < 0), 1, 1)
