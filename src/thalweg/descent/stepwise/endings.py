@@ -57,8 +57,8 @@ def _converged(events: Events) -> str:
 
 def _at_rounding(events: Events) -> str:
     return (
-        f"After {events.times} no step lowers the cost noticeably any more in double precision, but the relative excess cost is "
-        f"not known to be as small as {events.tolerance:g}. {events.left}"
+        f"After {events.times} no step lowers the cost noticeably any more in double precision, but the relative "
+        f"excess cost is not known to be as small as {events.tolerance:g}. {events.left}"
     )
 
 
