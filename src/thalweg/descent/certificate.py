@@ -9,8 +9,8 @@ from typing import Any, final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.descent.closed import Path
-from thalweg.descent.parabola import Parabola
+from thalweg.descent.quadratic.parabola import Parabola
+from thalweg.descent.quadratic.path import Path
 from thalweg.descent.stepwise.objective import Gap
 
 _EXACT = "sum over the modes of the Hessian"

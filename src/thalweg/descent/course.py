@@ -11,9 +11,9 @@ from typing import Any, TypeAlias, final
 import numpy as np
 
 from thalweg.core.errors import Refusal
-from thalweg.descent.closed import Path
 from thalweg.descent.history import History
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.quadratic.path import Path
 from thalweg.kernels.moments import Moments
 
 _POINTS = 200
@@ -73,7 +73,7 @@ class Closed:
         if place == 0:
             return {"parameter": "the bias", "feature": None, "share": share, "mean": None, "sd": None}
         name, mean = self.features[place - 1], float(self.moments.mean[place - 1])
-        deviation = math.sqrt(self.moments.scatter[place - 1, place - 1] / self.moments.count)
+        deviation = float(self.moments.deviations[place - 1])
         return {"parameter": name, "feature": name, "share": share, "mean": mean, "sd": deviation}
 
 

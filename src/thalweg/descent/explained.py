@@ -10,8 +10,8 @@ from jaxtyping import Float64
 from thalweg.algebra.linear_model import U
 from thalweg.costs.cost import YHAT, Quadratic
 from thalweg.descent.coordinates import Coordinates
-from thalweg.descent.parabola import Parabola
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.kernels.moments import Moments
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -22,6 +22,6 @@ def r2(problem: Problem, moments: Moments, coordinates: Coordinates, theta: Floa
     """1 - mean squared residual / variance of the target; ``None`` where the cost is not one of residuals."""
     if problem.cost.link != YHAT or problem.cost.model().inner != U:
         return None
-    squared = Parabola.of(SQUARED_ERROR, moments, coordinates)
+    squared = Parabola.of(SQUARED_ERROR, moments, coordinates, bias=problem.bias)
     with np.errstate(over="ignore", invalid="ignore"):
         return 1 - squared.cost(theta) / squared.flat_cost

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thalweg.costs.cost import Cost
-from thalweg.descent.exact import descend
 from thalweg.descent.problem import pose
+from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings, number
 from thalweg.descent.stepwise.run import walk
@@ -29,6 +29,8 @@ def fit(
     constants: Mapping[str, float] | None = None,
     ridge: Any = 0.0,
     lasso: Any = 0.0,
+    sample_weight: Any = None,
+    bias: bool = True,
     progress: Progress | None = None,
 ) -> Run:
     r"""Fit alpha + X beta^T to Y by gradient descent, and say why it went as it did.
@@ -43,7 +45,8 @@ def fit(
 
     Costs that are not quadratic are walked down step by step, accelerated where no rate is given. ``constants`` are
     values for the named constants of the cost; ``ridge`` and ``lasso`` add these times the squares and the sizes of
-    the weights, in the units of the descent.
+    the weights, in the units of the descent. ``sample_weight``, a column's name or an array of shape (m,), says what
+    each row counts for in the mean of the losses: 0 leaves it out, 2 counts it twice. Without ``bias`` alpha stays 0.
 
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
@@ -67,6 +70,8 @@ def fit(
         constants=constants,
         ridge=number(ridge, "ridge"),
         lasso=number(lasso, "lasso"),
+        sample_weight=sample_weight,
+        bias=bias,
     )
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
     if quadratic is None or problem.shrinkage.lasso:

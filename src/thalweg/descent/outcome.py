@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from thalweg.descent.closed import Path
+    from thalweg.descent.quadratic.path import Path
 
 
 @final

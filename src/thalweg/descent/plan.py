@@ -6,8 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias, final
 
-from thalweg.descent.closed import Path
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.path import Path
 
 Walk: TypeAlias = Literal[
     "moments, stepped", "moments, closed form", "moments, walked", "rows, in memory", "rows, read again"

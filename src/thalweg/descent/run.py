@@ -11,14 +11,14 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.closed import Path
 from thalweg.descent.course import Course
 from thalweg.descent.history import History
 from thalweg.descent.model import Model
 from thalweg.descent.outcome import Outcome
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.plan import Plan
-from thalweg.descent.spectrum import Spectrum
+from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.kernels.moments import Moments
 
 

@@ -13,8 +13,8 @@ from typing import Any, final
 
 import numpy as np
 
-from thalweg.descent.closed import Path
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.quadratic.path import Path
 from thalweg.descent.run import Run
 
 Rows = Sequence[Sequence[Any]]

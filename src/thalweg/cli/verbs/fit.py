@@ -36,6 +36,8 @@ class Request:
     constants: Mapping[str, float]
     ridge: float
     lasso: float
+    sample_weight: str | None
+    bias: bool
 
     def run(self, quiet: bool) -> Run:
         settings = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
@@ -57,6 +59,8 @@ class Request:
 @click.option(
     "--scale", default="standard", show_default=True, metavar="standard|none", help="Descend in standardised features."
 )
+@click.option("--weights", "sample_weight", metavar="COLUMN", help="The column that says what each row counts for.")
+@click.option("--no-bias", "bias", flag_value=False, default=True, help="Fit without a bias: alpha stays 0.")
 @click.option("--alpha", metavar="A", help="The bias to start from; 0 when not given.")
 @click.option("--beta", metavar="B1,B2", help="The weights to start from, as 0.5,1/4; 0 when not given.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), metavar="FILE.html", help="The report page.")

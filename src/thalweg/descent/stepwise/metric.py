@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.descent.spectrum import Spectrum
+from thalweg.descent.quadratic.spectrum import Spectrum
 
 _SINGULAR = 1e-11
 Vector = Float64[np.ndarray, " p"]

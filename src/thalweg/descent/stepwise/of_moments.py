@@ -8,7 +8,7 @@ from typing import final
 
 import numpy as np
 
-from thalweg.descent.parabola import Parabola
+from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector

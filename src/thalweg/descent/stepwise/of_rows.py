@@ -35,10 +35,11 @@ class OfRows(Objective):
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
         with np.errstate(over="ignore", invalid="ignore"):
-            smooth = sums.loss / sums.count + self.shrinkage.smooth_cost(theta)
-            gradient = sums.gradient / sums.count + self.shrinkage.gradient(theta)
+            smooth = sums.loss / sums.weight + self.shrinkage.smooth_cost(theta)
+            gradient = sums.gradient / sums.weight + self.shrinkage.gradient(theta)
+            gradient[0] *= self.rows.problem.bias
         cost = smooth + self.shrinkage.bent_cost(theta)
-        return Reading(theta, cost, smooth + sums.raised / sums.count, gradient)
+        return Reading(theta, cost, smooth + sums.raised / sums.weight, gradient)
 
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:
         r"""By Fenchel duality, for slopes v of the losses whose mean pull :math:`w = \frac1m \sum v_i(1, z_i)` is one
@@ -53,18 +54,18 @@ class OfRows(Objective):
         """
         theta = reading.theta
         weighed = self.rows.total(lambda block: Weighed.of(block, theta, self.rows.loss, mu))
-        mean = weighed.gram / weighed.count
+        mean = weighed.gram / weighed.weight
         residual = self.shrinkage.residual(theta, reading.gradient)
         floor, shift = self._newton(mean, residual)
         slopes = reading.gradient - self.shrinkage.gradient(theta) - (mean + floor * self.metric.matrix) @ shift
         chosen = Chosen(theta, shift, floor, self.shrinkage.bearable(slopes), mu)
         chosen, sums = self._weighed(chosen)
-        pull = chosen.share * slopes + sums.held / sums.count
-        bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, pull)
-        rounding = 8 * _EPS * weighed.size / weighed.count + self._loose(theta, pull)
+        pull = chosen.share * slopes + sums.held / sums.weight
+        bound = sums.residual / sums.weight + self.shrinkage.fenchel(theta, pull)
+        rounding = 8 * _EPS * weighed.size / weighed.weight + self._loose(theta, pull)
         convex = sums.convex and not self._has_dents and weighed.least >= -_EPS * abs(weighed.steepest)
         bound = bound + rounding if sums.share >= 1 and math.isfinite(bound) else math.inf
-        return Gap(bound, rounding, weighed.owed / weighed.count, convex, METHOD)
+        return Gap(bound, rounding, weighed.owed / weighed.weight, convex, METHOD)
 
     @cached_property
     def _has_dents(self) -> bool:

@@ -10,12 +10,12 @@ from thalweg.descent.certificate import Certificate
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Walked
 from thalweg.descent.explained import SQUARED_ERROR, r2
-from thalweg.descent.parabola import Parabola
 from thalweg.descent.plan import Walk
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.parabola import Parabola
+from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
-from thalweg.descent.spectrum import Spectrum
 from thalweg.descent.stepwise.endings import Events, tell
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective, Reading
@@ -33,8 +33,8 @@ _FIRST_ROUNDING = 0.3
 
 def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Run:
     """The run on a cost that is not quadratic, or has a lasso."""
-    coordinates = Coordinates.of(moments, problem.scale)
-    spectrum = Spectrum.of(Parabola.of(SQUARED_ERROR, moments, coordinates))
+    coordinates = Coordinates.of(moments, problem.scale, problem.bias)
+    spectrum = Spectrum.of(Parabola.of(SQUARED_ERROR, moments, coordinates, bias=problem.bias))
     objective, ground = _objective(problem, quadratic, moments, coordinates, Metric.of_predictions(spectrum))
     start = _started(problem, objective, coordinates)
     manner = Manner.of(settings, _FIRST_ROUNDING * objective.bends(start.theta))
@@ -59,7 +59,8 @@ def _objective(
 ) -> tuple[Objective, Walk]:
     """What is walked on, and what the plan calls that."""
     if quadratic is not None:
-        return OfMoments(Parabola.of(quadratic, moments, coordinates), metric, problem.shrinkage), "moments, walked"
+        parabola = Parabola.of(quadratic, moments, coordinates, bias=problem.bias)
+        return OfMoments(parabola, metric, problem.shrinkage), "moments, walked"
     rows = Rows.of(problem, coordinates, moments.count)
     return OfRows(rows, metric, problem.shrinkage), "rows, read again" if rows.held is None else "rows, in memory"
 

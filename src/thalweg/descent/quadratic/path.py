@@ -13,7 +13,7 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.parameters import Parameters
-from thalweg.descent.spectrum import Spectrum
+from thalweg.descent.quadratic.spectrum import Spectrum
 
 Iterations: TypeAlias = Any
 """One count of iterations, or an array of them."""
@@ -59,7 +59,8 @@ class Path:
         gone = np.where(self.missing == 0, 0.0, gone)
         steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
         with np.errstate(over="ignore", invalid="ignore"):
-            end: np.ndarray = self.start + steps @ self.spectrum.eigenvectors.T
+            # the same bits for one k as for many
+            end: np.ndarray = self.start + np.einsum("...i,ji->...j", steps, self.spectrum.eigenvectors)
         return end
 
     def at(self, k: Iterations) -> Parameters:

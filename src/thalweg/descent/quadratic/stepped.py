@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.descent.parabola import Parabola
+from thalweg.descent.quadratic.parabola import Parabola
 
 
 def steps(

@@ -9,25 +9,25 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.closed import Path
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
-from thalweg.descent.parabola import Parabola
 from thalweg.descent.plan import Plan, draw_up
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.parabola import Parabola
+from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.spectrum import Spectrum
+from thalweg.descent.quadratic.stepped import steps
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
-from thalweg.descent.spectrum import Spectrum
-from thalweg.descent.stepped import steps
 from thalweg.kernels.moments import Moments
 
 
 def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings) -> Run:
     """The run on a quadratic cost, its ridge included."""
-    coordinates = Coordinates.of(moments, problem.scale)
-    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge)
+    coordinates = Coordinates.of(moments, problem.scale, problem.bias)
+    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
     spectrum = Spectrum.of(parabola)
     start = _entered(problem, coordinates, parabola)
     rate = spectrum.best_rate if settings.rate is None else settings.rate
@@ -94,7 +94,7 @@ def _culprit(problem: Problem, path: Path, moments: Moments) -> str:
     if place == 0:
         return f"The bias sets the bound: it has {share:.0%} of the steepest direction."
     mean = moments.mean[place - 1]
-    deviation = math.sqrt(moments.scatter[place - 1, place - 1] / moments.count)
+    deviation = moments.deviations[place - 1]
     return (
         f"The scale of {problem.features[place - 1]!r} sets the bound: it has {share:.0%} of the steepest direction "
         f"(mean {mean:.4g}, standard deviation {deviation:.4g})."

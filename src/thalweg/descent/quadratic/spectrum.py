@@ -9,7 +9,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.descent.parabola import Parabola
+from thalweg.descent.quadratic.parabola import Parabola
 
 _EPS = float(np.finfo(float).eps)
 
@@ -23,6 +23,7 @@ class Spectrum:
     squaring: a small one keeps twice the digits that an eigen-decomposition of H would leave it. ``target``
     holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move. A ridge adds a row to F
     for every weight, so that no weight has such a mode.
+    ``frozen`` counts the parameters that are not trained: the bias, where there is to be none.
     ``weakest`` is the smallest eigenvalue of the correlations that is not zero; ``unexplained`` the variance of
     the target that no weights explain, with what the ridge withholds.
     """
@@ -33,6 +34,7 @@ class Spectrum:
     target: Float64[np.ndarray, " p"]
     weakest: float
     unexplained: float
+    frozen: int = 0
 
     @classmethod
     def of(cls, parabola: Parabola) -> Spectrum:
@@ -45,12 +47,12 @@ class Spectrum:
         kept = weights > p * _EPS * max(weights[-1], 1.0)
         root, along = np.sqrt(weights[kept]), vectors[:, kept].T
         factor = np.zeros((1 + len(root), p))
-        factor[0, 0], factor[0, 1:] = 1.0, parabola.mean
+        factor[0, 0], factor[0, 1:] = float(parabola.bias), parabola.mean
         factor[1:, 1:] = root[:, None] * along * scales
         q = np.concatenate([[parabola.target_mean], along @ (parabola.cross / scales) / root])
         explained = float(q[1:] @ q[1:])
         factor, q = _with_ridge(parabola, factor, q)
-        left, roots, right = np.linalg.svd(factor)
+        left, roots, right = _decomposed(factor, parabola.bias)
         null, sides = np.zeros(p - len(roots)), left.T @ q
         return cls(
             curvature=parabola.curvature,
@@ -59,6 +61,7 @@ class Spectrum:
             target=np.concatenate([sides[: len(roots)], null]),
             weakest=float(weights[kept].min(initial=1.0)),
             unexplained=max(0.0, parabola.target_variance - explained) + float(np.sum(sides[len(roots) :] ** 2)),
+            frozen=int(not parabola.bias),
         )
 
     @property
@@ -85,7 +88,7 @@ class Spectrum:
     @property
     def null_modes(self) -> int:
         """How many directions change nothing: collinear and constant features."""
-        return int(np.sum(self.roots == 0))
+        return int(np.sum(self.roots == 0)) - self.frozen
 
     def excess(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """U^T (q - F theta): what is still missing in each mode."""
@@ -103,6 +106,17 @@ class Spectrum:
         parts = self.eigenvectors[:, 0] ** 2
         place = int(np.argmax(parts))
         return place, float(parts[place])
+
+
+def _decomposed(factor: np.ndarray, bias: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The singular value decomposition of F; a bias that is not trained is a mode of its own, of eigenvalue zero."""
+    if bias:
+        return np.linalg.svd(factor)
+    left, roots, right = np.linalg.svd(factor[1:, 1:])
+    rows, columns = np.zeros((len(factor),) * 2), np.zeros((factor.shape[1],) * 2)
+    rows[1:, :-1], rows[0, -1] = left, 1.0
+    columns[:-1, 1:], columns[-1, 0] = right, 1.0
+    return rows, roots, columns
 
 
 def _with_ridge(parabola: Parabola, factor: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
