@@ -34,7 +34,7 @@ class Scene:
 class Schedule(ABC):
     """Abstract or final, a frozen dataclass whose fields are its constants. One writes ``rate``.
 
-    An open schedule looks at ``k``, ``eta``, ``count`` and ``eigenvalues`` alone, so all its rates are known beforehand.
+    An open schedule looks at ``k``, ``eta``, ``count`` and ``eigenvalues`` alone: its rates are known beforehand.
     One that ``ignores_eta`` finds its rates itself, for steps along the gradient: the rule ``plain``.
     """
 
