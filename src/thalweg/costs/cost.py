@@ -15,6 +15,7 @@ from thalweg.algebra.kinks import has_switch
 from thalweg.algebra.linear_model import LinearModel
 from thalweg.algebra.tidy import tidy
 from thalweg.algebra.write import decimal, write
+from thalweg.core.naming import full_name
 
 Y, YHAT = symbol("y"), symbol("yhat")
 _ZERO = Number(Fraction(0))
@@ -53,9 +54,7 @@ class Cost(ABC):
     @property
     def name(self) -> str:
         """How the command line calls it: the name of its file, and its constants."""
-        file = type(self).__module__.rpartition(".")[2].replace("_", "-")
-        values = ", ".join(f"{name}={decimal(value)}" for name, value in self.constants.items())
-        return f"{file}({values})" if values else file
+        return full_name(self, {name: decimal(value) for name, value in self.constants.items()})
 
     @property
     def constants(self) -> Mapping[str, Fraction]:
