@@ -32,6 +32,18 @@ def number(text: str, option: str) -> float:
     return value
 
 
+def whole(text: str, option: str) -> int:
+    """A whole number. Raises ``Refusal`` for anything else.
+
+    >>> whole("32", "--batch")
+    32
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise Refusal(f"{option} {text!r} is not a whole number.", do="Write it as 32, say.") from None
+
+
 def numbers(text: str, option: str) -> tuple[float, ...]:
     """Numbers with commas between them.
 

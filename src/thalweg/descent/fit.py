@@ -24,6 +24,10 @@ def fit(
     learning_rate: Any = "auto",
     iterations: Any = None,
     tolerance: Any = 1e-9,
+    rule: Any = None,
+    schedule: Any = None,
+    batch: Any = "full",
+    seed: Any = 0,
     alpha: Any = None,
     beta: Any = None,
     constants: Mapping[str, float] | None = None,
@@ -48,6 +52,10 @@ def fit(
     the weights, in the units of the descent. ``sample_weight``, a column's name or an array of shape (m,), says what
     each row counts for in the mean of the losses: 0 leaves it out, 2 counts it twice. Without ``bias`` alpha stays 0.
 
+    ``rule`` turns gradients into steps ("plain", "momentum", "adam(beta1=0.8)", ...) and ``schedule`` changes the
+    learning rate from step to step ("constant", "cosine", "chebyshev", ...); without them the plan chooses. ``batch``
+    is how many rows each step sees, "full" for all; every row is seen once an epoch, in an order that ``seed`` decides.
+
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
     >>> import thalweg
@@ -58,7 +66,7 @@ def fit(
     >>> thalweg.fit(data).outcome.name
     'converged'
     """
-    settings = Settings.read(learning_rate, iterations, tolerance)
+    settings = Settings.read(learning_rate, iterations, tolerance, rule, schedule, batch, seed)
     problem = pose(
         data,
         target,

@@ -31,6 +31,10 @@ class Request:
     iterations: int | None
     tolerance: float
     scale: str
+    rule: str | None
+    schedule: str | None
+    batch: int | Literal["full"]
+    seed: int
     alpha: float | None
     beta: tuple[float, ...] | None
     constants: Mapping[str, float]
@@ -54,6 +58,10 @@ class Request:
 @click.option(
     "--learning-rate", default="auto", show_default=True, metavar="E|auto", help="eta; auto: the best there is."
 )
+@click.option("--rule", metavar="R", help="How gradients become steps: plain, momentum, adam, ...")
+@click.option("--schedule", metavar="NAME", help="How the learning rate changes: constant, cosine, chebyshev, ...")
+@click.option("--batch", default="full", show_default=True, metavar="full|N", help="How many rows each step sees.")
+@click.option("--seed", type=int, default=0, show_default=True, metavar="S", help="Decides all that is random.")
 @click.option("--iterations", type=int, metavar="K", help="Exactly so many iterations, instead of a tolerance.")
 @click.option("--tolerance", default="1e-9", show_default=True, metavar="G", help="Stop at this relative excess cost.")
 @click.option(
@@ -95,13 +103,14 @@ def command(
     ctx.exit(1 if run.outcome.bad else 0)
 
 
-def _request(data: Path, learning_rate: str, tolerance: str, **typed: Any) -> Request:
+def _request(data: Path, learning_rate: str, tolerance: str, batch: str, **typed: Any) -> Request:
     features, alpha, beta = typed.pop("features"), typed.pop("alpha"), typed.pop("beta")
     added = {name: typed.pop(name) for name in ("constants", "ridge", "lasso")}
     return Request(
         data=data,
         features=None if features is None else arguments.names(features, "--features"),
         learning_rate="auto" if learning_rate == "auto" else arguments.number(learning_rate, "--learning-rate"),
+        batch="full" if batch == "full" else arguments.whole(batch, "--batch"),
         tolerance=arguments.number(tolerance, "--tolerance"),
         alpha=None if alpha is None else arguments.number(alpha, "--alpha"),
         beta=None if beta is None else arguments.numbers(beta, "--beta"),
