@@ -82,6 +82,7 @@ def fit(
         bias=bias,
     )
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
-    if quadratic is None or problem.shrinkage.lasso:
-        return walk(problem, quadratic, moments, settings)
-    return descend(problem, quadratic, moments, settings)
+    run = None
+    if quadratic is not None and not problem.shrinkage.lasso:
+        run = descend(problem, quadratic, moments, settings)
+    return walk(problem, quadratic, moments, settings) if run is None else run
