@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 
 def with_shapes() -> list[str]:
-    """The modules whose signatures promise shapes. The rest promise types, which mypy has proved without running them."""
+    """The modules whose signatures promise shapes; mypy has proved the types of all others."""
     files = [file for file in SOURCE.rglob("*.py") if "jaxtyping" in file.read_text("utf-8")]
     return [".".join(file.relative_to(SOURCE).with_suffix("").parts) for file in files]
 
