@@ -35,6 +35,7 @@ _HEAD = r"""\documentclass[11pt]{article}
 \newcommand{\meet}[1]{\underline{\textcolor{teal!70!black}{#1}}}
 """
 _WIDE, _SMALL = 8, r"\tiny\setlength{\tabcolsep}{2pt}"
+_NORMAL = r"\footnotesize\setlength{\tabcolsep}{4pt}\renewcommand{\arraystretch}{1.3}"
 _SIGNS = {"=": "=", "<-": r"\leftarrow", "≈": r"\approx", "<": "<", ">": ">", ",": r",\;"}
 
 
