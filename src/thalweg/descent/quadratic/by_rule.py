@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -14,6 +15,7 @@ from thalweg.descent.quadratic.linear_rule import LinearRule
 
 _LN2 = math.log(2.0)
 _STABLE = 1e-12
+_BLOCK = 256
 
 
 @final
@@ -43,6 +45,23 @@ class ByRule(Decay):
             late = np.sign(kept.table[..., 0, 0]) * np.exp(log)
         # exp(log) is exact to the digits of log; 1 - p_k is needed to its own digits only while p_k is near 1
         return Left(log, np.where(np.abs(early) < 1, early, 1 - late))
+
+    def factors(
+        self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
+    ) -> Iterator[Float64[np.ndarray, "_ modes"]]:
+        lost = self.rule.transition(eigenvalues, np.asarray(rate))
+        step = np.eye(lost.shape[-1]) - lost
+        # the first rows of M^0, M^1, ...: what each gives of whatever a block begins with
+        rows = np.empty((_BLOCK, *step.shape[:-1]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            row = np.broadcast_to(np.eye(step.shape[-1])[0], step.shape[:-1])
+            for j in range(_BLOCK):
+                rows[j], row = row, np.einsum("ms,mst->mt", row, step)
+            leap, state = np.linalg.matrix_power(step, _BLOCK), np.zeros(step.shape[:-1])
+            state[:, 0] = 1.0
+            while True:
+                yield np.einsum("jms,ms->jm", rows, state)
+                state = np.einsum("mst,mt->ms", leap, state)
 
     def grows(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> Any:
         lost = self.rule.transition(eigenvalues, np.asarray(rate))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -42,6 +43,12 @@ class Decay(ABC):
     @abstractmethod
     def left(self, k: Any, eigenvalues: Float64[np.ndarray, " modes"], rate: Any) -> Left:
         """p_k of every eigenvalue at the learning rates given: ``k`` and ``rate`` are arrays of one shape ``many``."""
+
+    @abstractmethod
+    def factors(
+        self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
+    ) -> Iterator[Float64[np.ndarray, "_ modes"]]:
+        """p_0, p_1, p_2, ... in blocks, for ever, or as long as the steps are known."""
 
     @abstractmethod
     def grows(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> Any:

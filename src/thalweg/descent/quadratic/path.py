@@ -14,7 +14,7 @@ from thalweg.core.errors import Refusal
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.quadratic.decay import Decay, Left
-from thalweg.descent.quadratic.search import beyond, first_near
+from thalweg.descent.quadratic.search import beyond, closed_in, looked_through
 from thalweg.descent.quadratic.spectrum import Spectrum
 
 Iterations: TypeAlias = Any
@@ -23,6 +23,7 @@ Rates: TypeAlias = Any
 """One learning rate, or an array of them; ``None`` for that of the run."""
 
 _LARGEST = math.log(np.finfo(float).max)
+_LOOKED_THROUGH = 2**16
 
 
 @final
@@ -121,10 +122,22 @@ class Path:
         gaps, rates = np.asarray(gap, dtype=float), _rated(self.rate if learning_rate is None else learning_rate)
         wanted = gaps * np.vectorize(self.reference, otypes=[float])(gaps)
         outer = np.broadcast_to(rates.reshape(rates.shape + (1,) * gaps.ndim), rates.shape + gaps.shape)
-        found = first_near(self._gap_at, np.broadcast_to(wanted, outer.shape), outer, self.decay)
+        found = self._first_near(np.broadcast_to(wanted, outer.shape), outer)
         if found.ndim:
             return found
         return int(found) if math.isfinite(found) else None
+
+    def _first_near(self, wanted: Any, rates: Any) -> Float64[np.ndarray, "*many"]:
+        """A gap that always falls is closed in on; one that may rise in between is looked through as far as 2^16."""
+        if self.decay.is_steady:
+            return closed_in(self._gap_at, wanted, rates, self.decay.most)
+        parts, found = self.spectrum.curvature / 2 * self.missing**2, np.empty(wanted.shape)
+        for place, rate in np.ndenumerate(rates):
+            factors = self.decay.factors(self.spectrum.eigenvalues, float(rate))
+            found[place] = looked_through(factors, parts, float(wanted[place]), min(self.decay.most, _LOOKED_THROUGH))
+        if self.decay.most > _LOOKED_THROUGH and np.isinf(found).any():
+            found = np.asarray(np.minimum(found, closed_in(self._gap_at, wanted, rates, self.decay.most)))
+        return found
 
     def reference(self, gap: float) -> float:
         """What a gap is measured against."""

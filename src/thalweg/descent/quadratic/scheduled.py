@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -39,6 +40,22 @@ class Scheduled(Decay):
             here = etas == eta
             log[here], flips[here] = self._products(counts[here], eigenvalues, float(eta))
         return Left.signed(log, flips % 2 == 1)
+
+    def factors(
+        self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
+    ) -> Iterator[Float64[np.ndarray, "_ modes"]]:
+        period = self._period
+        rates = self.rates(self.count if period is None else period, rate)
+        here = np.ones(len(eigenvalues))
+        yield here[None]
+        while True:
+            for start in range(0, len(rates), _CHUNK):
+                with np.errstate(over="ignore", invalid="ignore"):
+                    block = here * np.cumprod(1 - rates[start : start + _CHUNK, None] * eigenvalues, axis=0)
+                yield block
+                here = block[-1]
+            if period is None:
+                return
 
     def grows(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> Any:
         period = self._period

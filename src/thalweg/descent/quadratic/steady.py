@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -9,6 +11,8 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.descent.quadratic.decay import Decay, Left, log_abs
+
+_BLOCK = 256
 
 
 @final
@@ -32,6 +36,13 @@ class Steady(Decay):
             # a mode that is gone at once is not multiplied by zero iterations
             log = np.where(count == 0, 0.0, count.astype(float) * log_abs(step))
         return Left.signed(log, (step > 1) & (count % 2 == 1))
+
+    def factors(
+        self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
+    ) -> Iterator[Float64[np.ndarray, "_ modes"]]:
+        for start in itertools.count(0, _BLOCK):
+            with np.errstate(over="ignore"):
+                yield (1 - rate * eigenvalues) ** np.arange(start, start + _BLOCK)[:, None]
 
     def grows(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> Any:
         return np.abs(1 - rate * eigenvalues) > 1
