@@ -76,4 +76,4 @@ def fit(
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
     if quadratic is None or problem.shrinkage.lasso:
         return walk(problem, quadratic, moments, settings)
-    return descend(problem, quadratic, moments, settings)
+    return descend(problem, quadratic, moments, settings, progress)

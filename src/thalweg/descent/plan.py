@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, final
 
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.whitening import why_again
 
 Walk: TypeAlias = Literal[
     "moments, stepped", "moments, closed form", "moments, walked", "rows, in memory", "rows, read again"
@@ -62,9 +63,10 @@ def draw_up(problem: Problem, path: Path, tolerance: float, asked: int | None, a
         iterations=count,
         tolerance=tolerance,
         engine="local",
-        predicted={"passes": 1, "iterations": count, "cost_gap": _gap(path, count)},
+        predicted={"passes": path.spectrum.root.passes, "iterations": count, "cost_gap": _gap(path, count)},
         why=(
             _why_moments(problem),
+            *why_again(path.spectrum.root),
             _why_walk(walk, asked),
             _why_scale(problem, path),
             _why_rate(path, auto_rate),
