@@ -46,9 +46,7 @@ class SquareRoot:
     @classmethod
     def of(cls, parabola: Parabola, doubt: float = 1.0) -> SquareRoot:
         """By an eigen-decomposition of the correlations."""
-        scales = np.sqrt(np.diag(parabola.covariance))
-        scales = np.where(scales > 0, scales, 1.0)
-        weights, vectors = np.linalg.eigh(parabola.covariance / np.outer(scales, scales))
+        scales, weights, vectors = correlations(parabola)
         kept = matters(weights)
         roots, along = np.sqrt(weights[kept]), vectors[:, kept].T
         target = along @ (parabola.cross / scales) / roots
@@ -101,10 +99,25 @@ class SquareRoot:
         return strengths
 
 
+def correlations(
+    parabola: Parabola,
+) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"]]:
+    """Standard deviations of the features (1 for none), and eigenvalues and eigenvectors of their correlations."""
+    scales = np.sqrt(np.diag(parabola.covariance))
+    scales = np.where(scales > 0, scales, 1.0)
+    weights, vectors = np.linalg.eigh(parabola.covariance / np.outer(scales, scales))
+    return scales, weights, vectors
+
+
 def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
     """Which eigenvalues of the correlations are more than rounding.
 
     Collinearity is judged here and only here: correlations do not depend on the features' units.
     """
-    more: np.ndarray = values > (len(values) + 1) * _EPS * max(float(values.max(initial=0.0)), 1.0)
+    more: np.ndarray = values > least_that_matters(values)
     return more
+
+
+def least_that_matters(values: Float64[np.ndarray, " n"]) -> float:
+    """What an eigenvalue of zero may come out as."""
+    return (len(values) + 1) * _EPS * max(float(values.max(initial=0.0)), 1.0)

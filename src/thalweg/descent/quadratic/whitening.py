@@ -13,7 +13,7 @@ from thalweg.costs.cost import Quadratic
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.parabola import Parabola
-from thalweg.descent.quadratic.square_root import SquareRoot, matters
+from thalweg.descent.quadratic.square_root import SquareRoot, correlations, least_that_matters, matters
 from thalweg.descent.survey import Progress, total
 from thalweg.kernels.moments import Moments
 from thalweg.sources.source import BLOCK
@@ -38,7 +38,7 @@ def square_root(
     first = SquareRoot.of(parabola, _doubt(moments))
     if not asks_again(first):
         return first
-    whitening = Whitening.by(first, float(quadratic.target_scale), moments, coordinates)
+    whitening = Whitening.by(parabola, first, float(quadratic.target_scale), moments, coordinates)
     try:
         second = total(problem, lambda part: Moments.of(whitening.of(part.table), part.weights), progress)
     except Refusal:
@@ -88,23 +88,35 @@ class Whitening:
     centre: Float64[np.ndarray, " columns"]
     units: Float64[np.ndarray, " n"]
     """Powers of two near the standard deviations: dividing by them rounds nothing."""
-    matrix: Float64[np.ndarray, "n r"]
-    inverse: Float64[np.ndarray, "r n"]
-    weights: Float64[np.ndarray, " r"]
+    matrix: Float64[np.ndarray, "n n"]
+    inverse: Float64[np.ndarray, "n n"]
+    weights: Float64[np.ndarray, " n"]
     target_scale: float
 
     @classmethod
-    def by(cls, first: SquareRoot, target_scale: float, moments: Moments, coordinates: Coordinates) -> Whitening:
-        """The whitening by a first square root; without a bias nothing is centred."""
+    def by(
+        cls,
+        parabola: Parabola,
+        first: SquareRoot,
+        target_scale: float,
+        moments: Moments,
+        coordinates: Coordinates,
+    ) -> Whitening:
+        """The whitening by the first moments; without a bias nothing is centred.
+
+        Directions that the first pass took for none are looked at too: there it cannot tell one from another.
+        """
+        _, values, vectors = correlations(parabola)
+        roots = np.sqrt(np.maximum(values, least_that_matters(values)))
         deviations = coordinates.spread * first.scales
         units = np.ldexp(1.0, np.frexp(deviations)[1])
         ratios = (deviations / units)[:, None]
         constant = np.diagonal(moments.scatter)[:-1] == 0 if first.bias else np.zeros(len(deviations), dtype=bool)
-        matrix = np.where(constant[:, None], 0.0, first.along.T / first.roots / ratios)
+        matrix = np.where(constant[:, None], 0.0, vectors / roots / ratios)
         # nearly orthonormal columns, so their pseudo-inverse is exact to a rounding; the roots are put back after it
-        inverse = first.roots[:, None] * np.linalg.pinv(matrix * first.roots * ratios)
-        centre = moments.mean * first.bias
-        return cls(first, centre, units, matrix, inverse, first.target / target_scale, target_scale)
+        inverse = roots[:, None] * np.linalg.pinv(matrix * roots * ratios)
+        weights = np.where(matters(values), vectors.T @ (parabola.cross / first.scales) / roots, 0.0) / target_scale
+        return cls(first, moments.mean * first.bias, units, matrix, inverse, weights, target_scale)
 
     def of(self, table: Float64[np.ndarray, "rows columns"]) -> Float64[np.ndarray, "rows more"]:
         """The rows [w, residual of the target]."""
@@ -119,8 +131,9 @@ class Whitening:
         if not first.bias:
             covariance = covariance + np.outer(mean, mean)
         values, vectors = np.linalg.eigh(covariance[:-1, :-1])
-        roots = np.sqrt(np.maximum(values, np.finfo(float).tiny))
-        left = vectors.T @ covariance[:-1, -1] / roots
+        seen = matters(values)
+        roots = np.sqrt(np.where(seen, values, 0.0))
+        left = np.divide(vectors.T @ covariance[:-1, -1], roots, out=np.zeros_like(roots), where=seen)
         factor = roots[:, None] * vectors.T
         sides, strengths, along = np.linalg.svd(factor @ self.inverse, full_matrices=False)
         kept = matters(strengths**2)
