@@ -84,5 +84,5 @@ def fit(
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
     run = None
     if quadratic is not None and not problem.shrinkage.lasso:
-        run = descend(problem, quadratic, moments, settings)
+        run = descend(problem, quadratic, moments, settings, progress)
     return walk(problem, quadratic, moments, settings) if run is None else run

@@ -8,6 +8,7 @@ from thalweg.descent.plan import Plan, Walk, why_penalty
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.whitening import why_again
 from thalweg.descent.settings import Settings
 
 MOST_STEPS = 1_000
@@ -32,9 +33,10 @@ def draw_up(problem: Problem, path: Path, manner: Manner, settings: Settings, co
         iterations=count,
         tolerance=tolerance,
         engine="local",
-        predicted={"passes": 1, "iterations": count, "cost_gap": _gap(path, count)},
+        predicted={"passes": path.spectrum.root.passes, "iterations": count, "cost_gap": _gap(path, count)},
         why=(
             _why_moments(problem),
+            *why_again(path.spectrum.root),
             _why_walk(walk, asked),
             _why_scale(problem, path),
             _why_rate(path, manner, settings.rate is None),

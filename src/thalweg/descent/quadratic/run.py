@@ -16,6 +16,7 @@ from thalweg.descent.explained import r2
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
 from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.bounds import Bounds
 from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
@@ -23,16 +24,20 @@ from thalweg.descent.quadratic.plan import draw_up
 from thalweg.descent.quadratic.scheduled import MOST_STEPS
 from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.quadratic.stepped import steps
+from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
+from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 
-def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings) -> Run | None:
+def descend(
+    problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
+) -> Run | None:
     """The run on a quadratic cost, its ridge included; ``None`` where the steps asked for have no closed form."""
     coordinates = Coordinates.of(moments, problem.scale, problem.bias)
     parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-    spectrum = Spectrum.of(parabola)
+    spectrum = Spectrum.of(parabola, square_root(problem, quadratic, moments, coordinates, parabola, progress))
     start = _entered(problem, coordinates, parabola)
     manner = Manner.of(settings, spectrum, start)
     if not manner.is_closed:
@@ -48,7 +53,7 @@ def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: 
     with np.errstate(over="ignore", invalid="ignore"):
         theta = _walked(plan, parabola, path, manner)
         certificate = Certificate.of(path, parabola, theta)
-        cost = least + certificate.cost_gap - certificate.rounding
+        cost = least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
         parameters=coordinates.leave(theta),
         cost=cost,

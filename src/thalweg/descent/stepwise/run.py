@@ -47,7 +47,9 @@ def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settin
         r2=r2(problem, moments, coordinates, reading.theta),
         iterations=pursued.iterations,
         outcome=tell(Events(pursued, start, settings.tolerance, manner.is_fixed)),
-        certificate=Certificate.of_gap(pursued.gap, reading.cost, spectrum.null_modes),
+        certificate=Certificate.of_gap(
+            pursued.gap, reading.cost, spectrum.null_modes, problem.shrinkage.ridge, float(coordinates.spread.min())
+        ),
         plan=draw_up(problem, manner, settings, ground, course.rate),
         course=course,
         moments=moments,
