@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
+from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
 from thalweg.descent.plan import Plan, draw_up
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
-from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.quadratic.stepped import steps
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
@@ -26,23 +23,19 @@ from thalweg.kernels.moments import Moments
 
 def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings) -> Run:
     """The run on a quadratic cost, its ridge included."""
-    coordinates = Coordinates.of(moments, problem.scale, problem.bias)
-    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-    spectrum = Spectrum.of(parabola)
-    start = _entered(problem, coordinates, parabola)
-    rate = spectrum.best_rate if settings.rate is None else settings.rate
-    least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
-    path = Path(spectrum, start, rate, coordinates, least, parabola.flat_cost)
+    landscape = Landscape.of(problem, quadratic, moments)
+    parabola, coordinates = landscape.parabola, landscape.coordinates
+    path = landscape.path(landscape.spectrum.best_rate if settings.rate is None else settings.rate)
     plan = draw_up(problem, path, settings.tolerance, settings.iterations, settings.rate is None)
     count = plan.iterations or 0
     with np.errstate(over="ignore", invalid="ignore"):
         theta = _walked(plan, parabola, path, count)
         certificate = Certificate.of(path, parabola, theta)
-        cost = least + certificate.cost_gap - certificate.rounding
+        cost = path.least + certificate.cost_gap - certificate.rounding
     return Run(
         parameters=coordinates.leave(theta),
         cost=cost,
-        cost_start=parabola.cost(start),
+        cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
         iterations=count,
         outcome=_outcome(problem, path, plan, moments, certificate),
@@ -50,15 +43,8 @@ def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: 
         plan=plan,
         course=Closed(path, count, moments, problem.features),
         moments=moments,
+        evidence=Evidence.of(problem, quadratic, parabola, path, moments),
     )
-
-
-def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        start: np.ndarray = coordinates.enter(problem.start)
-        if not math.isfinite(parabola.cost(start)):
-            raise Refusal("The cost at the start is beyond the largest number.", do="Give a smaller alpha or beta.")
-    return start
 
 
 def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarray:
