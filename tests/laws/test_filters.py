@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 from typing import Any
@@ -49,7 +50,7 @@ def test_factors_grow_from_zero_to_one(table: Any, share: float, bias: bool, sca
         return  # bias and weights share modes there: a weight may move in the bias's stead
     # with a ridge already there, stopping early only adds to it
     assert all(one.ridge >= ridge * (1 - 1e-6) for one in filters)
-    assert all(one.ridge <= before.ridge * (1 + 1e-6) for before, one in zip(filters, filters[1:], strict=False))
+    assert all(one.ridge <= before.ridge * (1 + 1e-6) for before, one in itertools.pairwise(filters))
 
 
 @pytest.mark.parametrize("scale", ["standard", "none"])

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thalweg.costs.cost import Cost
+from thalweg.descent.inference.choice import Choice
+from thalweg.descent.inference.choose import choose
 from thalweg.descent.problem import pose
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
@@ -24,6 +26,10 @@ def fit(
     learning_rate: Any = "auto",
     iterations: Any = None,
     tolerance: Any = 1e-9,
+    stop: str = "tolerance",
+    hold_out: Any = None,
+    folds: Any = 5,
+    seed: Any = 0,
     alpha: Any = None,
     beta: Any = None,
     constants: Mapping[str, float] | None = None,
@@ -48,6 +54,11 @@ def fit(
     the weights, in the units of the descent. ``sample_weight``, a column's name or an array of shape (m,), says what
     each row counts for in the mean of the losses: 0 leaves it out, 2 counts it twice. Without ``bias`` alpha stays 0.
 
+    ``stop="cv"`` stops where ``folds``-fold cross-validation is best, ``stop="held-out"`` where rows that are held out
+    cost least, a share ``hold_out`` of them (0.2); ``ridge="cv"`` finds the weight of the ridge by cross-validation.
+    All of it comes from the one pass, for quadratic costs; ``seed`` says which rows, and ``run.validation`` has the
+    curve.
+
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
     >>> import thalweg
@@ -59,6 +70,7 @@ def fit(
     'converged'
     """
     settings = Settings.read(learning_rate, iterations, tolerance)
+    choice = Choice.read(stop, hold_out, folds, seed, ridge, iterations)
     problem = pose(
         data,
         target,
@@ -68,12 +80,15 @@ def fit(
         alpha=alpha,
         beta=beta,
         constants=constants,
-        ridge=number(ridge, "ridge"),
+        ridge=0.0 if choice.of_ridge else number(ridge, "ridge"),
         lasso=number(lasso, "lasso"),
         sample_weight=sample_weight,
         bias=bias,
     )
-    moments, quadratic = survey(problem, progress), problem.cost.quadratic()
+    quadratic = problem.cost.quadratic()
+    if choice.is_open:
+        return choose(problem, quadratic, settings, choice, progress)
+    moments = survey(problem, progress)
     if quadratic is None or problem.shrinkage.lasso:
         return walk(problem, quadratic, moments, settings)
     return descend(problem, quadratic, moments, settings)

@@ -25,7 +25,12 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     from which nothing can be learnt: no rows, one row, a target that is always the same, squares beyond the doubles.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        moments = Local().total(_counted(problem, progress), lambda part: Moments.of(part.table, part.weights))
+        moments = Local().total(counted(problem, progress), lambda part: Moments.of(part.table, part.weights))
+    return checked(problem, moments)
+
+
+def checked(problem: Problem, moments: Moments | None) -> Moments:
+    """The moments of rows from which something can be learnt; raises ``Refusal`` for others."""
     if moments is None:
         raise _nothing(problem)
     _check_size(problem, moments)
@@ -77,7 +82,8 @@ def _check_size(problem: Problem, moments: Moments) -> None:
         )
 
 
-def _counted(problem: Problem, progress: Progress | None) -> Iterator[Examples]:
+def counted(problem: Problem, progress: Progress | None) -> Iterator[Examples]:
+    """All rows, block by block; ``progress`` is told how far they are read."""
     total = problem.source.rows_hint()
     for part in examples(problem):
         yield part

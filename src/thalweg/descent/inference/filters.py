@@ -45,13 +45,14 @@ class Filters:
     def of(cls, path: Path, parabola: Parabola, k: int) -> Filters:
         """After k iterations of this path; a ridge that is there already is counted in."""
         smoother, moves = Smoother.of(path, parabola, k), path.spectrum.roots > 0
+        alone = weight_eigenvalues(parabola)
         return cls(
             k=k,
             factors=smoother.factors[moves],
             eigenvalues=path.spectrum.eigenvalues[moves],
             degrees_of_freedom=smoother.degrees_of_freedom,
-            rank=int(np.sum(_weight_eigenvalues(parabola) > 0)) + int(parabola.bias),
-            ridge=_as_free_ridge(_weight_eigenvalues(parabola), smoother.freedom_of_weights),
+            rank=len(alone) + int(parabola.bias),
+            ridge=_as_free_ridge(alone, smoother.freedom_of_weights),
             ridge_range=_range(smoother, parabola.curvature),
         )
 
@@ -84,15 +85,15 @@ class Filters:
         }
 
 
-def _weight_eigenvalues(parabola: Parabola) -> Float64[np.ndarray, " p"]:
-    """Those of the Hessian of the weights where the bias is always at its best and there is no ridge."""
+def weight_eigenvalues(parabola: Parabola) -> Float64[np.ndarray, " modes"]:
+    """Those of the Hessian of the weights where the bias is always at its best and there is no ridge; none is zero."""
     alone = replace(parabola, mean=np.zeros_like(parabola.mean), ridge=0.0, bias=False)
-    return Spectrum.of(alone).eigenvalues
+    eigenvalues = Spectrum.of(alone).eigenvalues
+    return eigenvalues[eigenvalues > 0]
 
 
-def _as_free_ridge(eigenvalues: np.ndarray, freedom: float) -> float:
+def _as_free_ridge(values: np.ndarray, freedom: float) -> float:
     r"""The ridge with :math:`\sum \lambda_i / (\lambda_i + 2\,\mathrm{ridge})` = freedom, found by halving."""
-    values = eigenvalues[eigenvalues > 0]
     if freedom <= 0 or freedom >= len(values) * (1 - _NOTHING):
         return math.inf if freedom <= 0 else 0.0
     low, high = math.log(values[-1]) - _WIDEST, math.log(values[0]) + _WIDEST

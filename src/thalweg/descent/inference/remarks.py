@@ -24,8 +24,8 @@ def _shrunk(fit: LeastSquares) -> str:
     ridge = "The ridge draws the weights to zero. " if fit.evidence.parabola.ridge else ""
     return (
         f"{ridge}{by}The standard errors are those of the estimates as they are, linear in the targets "
-        "(a linear smoother): sigma^2 A A^T, with sigma^2 from the rows less the effective degrees of freedom. They leave "
-        "out the bias that shrinking brings, so t and p do not test the unshrunk weights; there is no F."
+        "(a linear smoother): sigma^2 A A^T, with sigma^2 from the rows less the effective degrees of freedom. They "
+        "leave out the bias that shrinking brings, so t and p do not test the unshrunk weights; there is no F."
     )
 
 
