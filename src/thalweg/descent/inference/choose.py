@@ -139,8 +139,8 @@ def _stopped(
     return early(replace(run, validation=validation), settings)
 
 
-def _after(rate: float, fold: Fold, k: int) -> float:
-    return fold.after(rate, k)
+def _after(rate: float, fold: Fold, counts: Sequence[int]) -> list[float]:
+    return fold.after(rate, counts)
 
 
 def _with_ridge(
@@ -158,14 +158,14 @@ def _validation(
     folds: Sequence[Fold],
     choice: Choice,
     of: Of,
-    judge: Callable[[Fold, Any], float],
+    judge: Callable[[Fold, Sequence[Any]], list[float]],
     grid: Sequence[Any],
     between: Callable[[Any, Any], Sequence[Any]],
 ) -> Validation:
     shares = np.array([fold.weight for fold in folds]) / sum(fold.weight for fold in folds)
 
-    def judged(candidate: Any) -> np.ndarray:
-        return np.array([judge(fold, candidate) for fold in folds])
+    def judged(candidates: Sequence[Any]) -> np.ndarray:
+        return np.array([judge(fold, candidates) for fold in folds]).T
 
     def mean(costs: np.ndarray) -> float:
         return float(shares @ costs)

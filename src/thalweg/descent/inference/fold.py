@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -33,19 +34,22 @@ class Fold:
         judge = Parabola.of(quadratic, unseen, landscape.coordinates, bias=problem.bias)
         return cls(landscape, judge, unseen.weight, unseen.count)
 
-    def after(self, rate: float, k: int) -> float:
-        """The cost of the unseen rows after k iterations."""
+    def after(self, rate: float, counts: Sequence[int]) -> list[float]:
+        """The cost of the unseen rows after each of these numbers of iterations."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.unseen.cost(self.seen.path(rate).theta(k))
+            return list(map(self.unseen.cost, self.seen.path(rate).theta(np.array(counts))))
 
-    def ridged(self, ridge: float) -> float:
-        """The cost of the unseen rows at the least cost of the seen ones with this ridge."""
+    def ridged(self, ridges: Sequence[float]) -> list[float]:
+        """The cost of the unseen rows at the least cost of the seen ones, with each of these ridges."""
+        return [self.unseen.cost(self._optimum(ridge)) for ridge in ridges]
+
+    def _optimum(self, ridge: float) -> Float64[np.ndarray, " p"]:
         if ridge == 0:
-            return self.unseen.cost(self.seen.spectrum.optimum(self.seen.start))
+            return self.seen.spectrum.optimum(self.seen.start)
         values, vectors, along = self._axes
         beta = vectors @ (along / (values + 2 * ridge / self.seen.parabola.curvature))
         residual = self.seen.parabola.target_mean - self.seen.parabola.mean @ beta
-        return self.unseen.cost(np.concatenate([[self.seen.parabola.bias * residual], beta]))
+        return np.concatenate([[self.seen.parabola.bias * residual], beta])
 
     @cached_property
     def _axes(self) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"], Float64[np.ndarray, " n"]]:

@@ -18,20 +18,20 @@ _DIGITS = 6
 
 
 def search(
-    judge: Callable[[C], np.ndarray],
+    judge: Callable[[Sequence[C]], Float64[np.ndarray, "candidates folds"]],
     mean: Callable[[np.ndarray], float],
     grid: Sequence[C],
     between: Callable[[C, C], Sequence[C]],
 ) -> dict[C, np.ndarray]:
     """Everything that was judged, until nothing is left between the best and its neighbours."""
-    known = {candidate: judge(candidate) for candidate in grid}
+    known = dict(zip(grid, judge(grid), strict=True))
     while True:
         best, order = least(known, mean), sorted(known)
         place = order.index(best)
         fresh = [c for low, high in pairwise(order[max(place - 1, 0) : place + 2]) for c in between(low, high)]
         if not fresh:
             return {candidate: known[candidate] for candidate in order}
-        known |= {candidate: judge(candidate) for candidate in fresh}
+        known |= dict(zip(fresh, judge(fresh), strict=True))
 
 
 def least(known: dict[C, np.ndarray], mean: Callable[[np.ndarray], float]) -> C:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, final
 import numpy as np
 from jaxtyping import Float64
 
+from thalweg.core.plain import plain
 from thalweg.descent.inference.search import least
 
 Of: TypeAlias = Literal["iterations", "ridge"]
@@ -85,7 +86,8 @@ class Validation:
         return f"{words}; within one standard error of it already at {self.one_standard_error:,.6g}"
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values."""
-        arrays = {"candidates": self.candidates, "cost": self.cost, "standard_error": self.standard_error}
+        """As plain values; what is not known is ``None``."""
         names = ("of", "chosen", "one_standard_error", "folds", "seed", "rows")
-        return {**{name: getattr(self, name) for name in names}, **{k: v.tolist() for k, v in arrays.items()}}
+        curve = {name: getattr(self, name).tolist() for name in ("candidates", "cost", "standard_error")}
+        values: dict[str, Any] = plain({**{name: getattr(self, name) for name in names}, **curve})
+        return values
