@@ -17,6 +17,7 @@ class Ending(Enum):
     CONVERGED = "converged"
     AT_ROUNDING = "at rounding"
     ITERATIONS_DONE = "iterations done"
+    STOPPED_EARLY = "stopped early"
     TOO_SLOW = "too slow"
     AT_THE_BOUND = "at the bound"
     DIVERGED = "diverged"
@@ -82,6 +83,13 @@ def _iterations_done(facts: Circumstances) -> str:
     )
 
 
+def _stopped_early(facts: Circumstances) -> str:
+    return (
+        f"After {_times(facts.iterations)} the cost of rows that the descent does not see is least. The cost of its "
+        "own rows can still fall noticeably, but only by fitting what is peculiar to them. Nothing remains to be done."
+    )
+
+
 def _too_slow(facts: Circumstances) -> str:
     return (
         f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "
@@ -119,6 +127,7 @@ _PARAGRAPHS = {
     Ending.CONVERGED: _converged,
     Ending.AT_ROUNDING: _at_rounding,
     Ending.ITERATIONS_DONE: _iterations_done,
+    Ending.STOPPED_EARLY: _stopped_early,
     Ending.TOO_SLOW: _too_slow,
     Ending.AT_THE_BOUND: _at_the_bound,
     Ending.DIVERGED: _diverged,

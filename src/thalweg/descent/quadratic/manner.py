@@ -48,11 +48,6 @@ class Manner:
     def is_constant(self) -> bool:
         return self.schedule == _CONSTANT
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether every iterate is known without walking there."""
-        return self.schedule.is_open if self.is_plain else self.is_constant and self.linear is not None
-
     def decay(self, spectrum: Spectrum, count: int) -> Decay:
         """What k of these steps leave of each mode; ``count`` is how many the schedule is made for."""
         if self.is_plain and self.is_constant:
@@ -61,6 +56,12 @@ class Manner:
             return Scheduled(self.schedule, self.rate, count, spectrum.eigenvalues[spectrum.roots > 0])
         assert self.linear is not None, "asked for a path that has no closed form"
         return ByRule(self.linear, self.rate)
+
+
+def has_closed_form(settings: Settings) -> bool:
+    """Whether every iterate of these steps is known without walking there."""
+    rule, schedule = settings.rule or _PLAIN, settings.schedule or _CONSTANT
+    return schedule.is_open if rule == _PLAIN else schedule == _CONSTANT and LinearRule.of(rule) is not None
 
 
 def facts(spectrum: Spectrum, start: Float64[np.ndarray, " p"]) -> Facts:

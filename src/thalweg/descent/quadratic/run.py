@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 
-from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
+from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
 from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.plan import draw_up
 from thalweg.descent.quadratic.scheduled import MOST_STEPS
-from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.quadratic.stepped import steps
-from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.survey import Progress
@@ -33,19 +30,14 @@ from thalweg.kernels.moments import Moments
 
 def descend(
     problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
-) -> Run | None:
-    """The run on a quadratic cost, its ridge included; ``None`` where the steps asked for have no closed form."""
-    coordinates = Coordinates.of(moments, problem.scale, problem.bias)
-    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-    spectrum = Spectrum.of(parabola, square_root(problem, quadratic, moments, coordinates, parabola, progress))
-    start = _entered(problem, coordinates, parabola)
-    manner = Manner.of(settings, spectrum, start)
-    if not manner.is_closed:
-        return None
-    least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
+) -> Run:
+    """The run on a quadratic cost, its ridge included, by steps that have a closed form."""
+    landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
+    parabola, coordinates, spectrum = landscape.parabola, landscape.coordinates, landscape.spectrum
+    manner = Manner.of(settings, spectrum, landscape.start)
 
     def path_for(count: int) -> Path:
-        return Path(spectrum, start, manner.decay(spectrum, count), coordinates, least, parabola.flat_cost)
+        return landscape.path(manner.decay(spectrum, count))
 
     count = _wanted(path_for, manner, settings)
     path = path_for(count or 0)
@@ -53,11 +45,11 @@ def descend(
     with np.errstate(over="ignore", invalid="ignore"):
         theta = _walked(plan, parabola, path, manner)
         certificate = Certificate.of(path, parabola, theta)
-        cost = least + Bounds(spectrum.root, parabola, coordinates, theta).exact
+        cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
         parameters=coordinates.leave(theta),
         cost=cost,
-        cost_start=parabola.cost(start),
+        cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
         iterations=count or 0,
         outcome=_outcome(problem, path, plan, moments, certificate),
@@ -65,6 +57,7 @@ def descend(
         plan=plan,
         course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
+        evidence=Evidence.of(problem, quadratic, parabola, path, moments),
     )
 
 
@@ -90,14 +83,6 @@ def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings)
         middle = (low + high) // 2
         low, high = (low, middle) if is_near(middle) else (middle, high)
     return high
-
-
-def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        start: np.ndarray = coordinates.enter(problem.start)
-        if not math.isfinite(parabola.cost(start)):
-            raise Refusal("The cost at the start is beyond the largest number.", do="Give a smaller alpha or beta.")
-    return start
 
 
 def _walked(plan: Plan, parabola: Parabola, path: Path, manner: Manner) -> np.ndarray:
