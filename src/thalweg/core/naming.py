@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from thalweg.core.errors import Refusal, did_you_mean
 
 _NAMED = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?:\((.*=.*)\))?\s*", re.DOTALL)
+_EXACT = 2.0**53
 _TRUTH = {"true": True, "false": False}
+
+
+class Named(ABC):  # noqa: B024 (its kinds have the abstract methods)
+    """Something on a shelf, a frozen dataclass whose fields are its constants."""
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """The constants and their values."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}  # type: ignore[arg-type]
+
+    @property
+    def name(self) -> str:
+        """How the command line calls it: the name of its file, and its constants; one that is ``None`` is left out."""
+        return full_name(self, {name: shown(value) for name, value in self.constants.items() if value is not None})
 
 
 def full_name(thing: object, values: Mapping[str, str]) -> str:
@@ -71,7 +88,11 @@ def check_constants(noun: str, name: str, given: Iterable[str], known: Iterable[
 
 
 def read_number(name: str, text: str) -> int | float:
-    """The value of a constant, written as 3, 1.5, 2e-3 or 1/3."""
+    """The value of a constant, written as 3, 1.5, 2e-3 or 1/3.
+
+    >>> read_number("steps", "1e3"), read_number("delta", "1/4")
+    (1000, 0.25)
+    """
     try:
         above, slash, below = text.partition("/")
         value = float(above) / float(below) if slash else float(above)
@@ -79,7 +100,7 @@ def read_number(name: str, text: str) -> int | float:
         value = math.nan
     if not math.isfinite(value):
         raise Refusal(f"The constant {name!r} is {text!r}, which is no number.", do=f"Write {name}=1.5, say.")
-    return int(text) if text.isdecimal() else value
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
 def read_truth(name: str, text: str) -> bool:

@@ -41,7 +41,7 @@ def whole(name: str, value: Any, why: str = "") -> None:
 def _is_number(value: Any) -> bool:
     try:
         return not isinstance(value, str | bool) and math.isfinite(value)
-    except TypeError:
+    except (TypeError, OverflowError):
         return False
 
 

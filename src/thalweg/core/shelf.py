@@ -42,7 +42,7 @@ class Shelf(Generic[T]):
         """What an item is called in a sentence."""
         return self.kind.__name__.lower()
 
-    def get(self, item: str | T) -> T:
+    def get(self, item: object) -> T:
         """The item itself, or the one that ``huber(delta=1.5)`` names, with these constants. Raises ``Refusal``."""
         if isinstance(item, self.kind):
             return item

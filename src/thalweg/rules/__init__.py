@@ -22,8 +22,8 @@ def find_rule(rule: str | Rule | Sequence[str | Rule]) -> Rule:
     True
     """
     if isinstance(rule, str):
-        rule = tuple(split_outside(rule, "+"))
-    if not isinstance(rule, list | tuple):
-        return shelf.get(rule)  # type: ignore[arg-type]
-    found = tuple(shelf.get(one.strip() if isinstance(one, str) else one) for one in rule)
+        rule = [piece.strip() for piece in split_outside(rule, "+")]
+    if isinstance(rule, Rule) or not isinstance(rule, Sequence):
+        return shelf.get(rule)
+    found = tuple(map(shelf.get, rule))
     return found[0] if len(found) == 1 else Chain(found)

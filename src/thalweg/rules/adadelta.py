@@ -16,8 +16,8 @@ from thalweg.rules.rule import Facts, Memory, Rule
 class Adadelta(Rule):
     r"""``v = mean of g²``, ``d = g sqrt(w + eps) / sqrt(v + eps)``, then ``w = mean of d²``.
 
-    Both moving means start at 0, eps stands inside both roots (optax, Keras, PyTorch alike). The learning rate is 1,
-    as in the paper. Source: Zeiler, "ADADELTA: an adaptive learning rate method" (2012); decay as optax, 0.95 in the
+    Both moving means start at 0, eps stands inside both roots (optax, Keras, PyTorch alike). The paper's learning rate is 1.
+    Source: Zeiler, "ADADELTA: an adaptive learning rate method" (2012); decay as optax, 0.95 in the
     paper.
 
     >>> round(Adadelta(decay=0.75, eps=1).move(g=4.0, theta=1.0, k=0, memory=(0.0, 3.0))[0].item(), 6)
@@ -39,9 +39,9 @@ class Adadelta(Rule):
         d = root(memory[1], self.eps, inside=True) / root(v, self.eps, inside=True) * g
         return d, (v, blend(memory[1], d**2, self.decay))
 
-    def auto_rate(self, facts: Facts) -> float:  # noqa: ARG002 (it measures its steps itself)
-        return 1.0
+    def auto_rate(self, facts: Facts) -> float:
+        return float(facts.reach / 100 / float(self.eps) ** 0.5)  # type: ignore[arg-type]
 
     @property
     def why_rate(self) -> str:
-        return "Adadelta measures its steps by earlier steps: the learning rate is 1."
+        return "Adadelta's first steps are sqrt(eps) long; the learning rate makes that a hundredth of the way."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 from thalweg.algebra.expression import Operand
 from thalweg.rules.averages import filled
@@ -28,6 +28,8 @@ class Momentum(Rule):
     """
 
     momentum: Operand = 0.9
+
+    is_linear: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         decays(self, "momentum")

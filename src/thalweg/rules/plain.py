@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 from thalweg.rules.rule import Facts, Memory, Rule
 
@@ -19,6 +19,8 @@ class Plain(Rule):
     >>> Plain().move(g=3.0, theta=1.0, k=0, memory=())
     (3.0, ())
     """
+
+    is_linear: ClassVar[bool] = True
 
     def move(self, g: Any, theta: Any, k: Any, memory: Memory) -> tuple[Any, Memory]:  # noqa: ARG002
         return g, memory

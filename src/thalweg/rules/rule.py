@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, fields, replace
+from abc import abstractmethod
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeAlias, final
 
 from thalweg.algebra.expression import Symbol
 from thalweg.core.errors import Refusal
-from thalweg.core.naming import full_name, shown
+from thalweg.core.naming import Named
 
 Memory: TypeAlias = tuple[Any, ...]
 """What a rule carries from one step to the next."""
@@ -29,7 +29,7 @@ class Facts:
     dimensions: int = 1
 
 
-class Rule(ABC):
+class Rule(Named):
     r"""Abstract or final, a frozen dataclass whose fields are the constants of the rule. One writes ``move``.
 
     .. math:: \theta_{k+1} = \theta_k - \eta_k d_k
@@ -37,10 +37,12 @@ class Rule(ABC):
     The rule gives d, the ``direction``; the learning rate :math:`\eta_k` is outside of it. ``g``, ``theta`` and what
     is in the memory are arrays that hold all parameters, plain numbers, or symbols: the ``move`` that trains is the
     one that is printed. An entrywise rule moves each parameter by its own gradients alone, and uses ``theta``
-    for nothing but weight decay.
+    for nothing but weight decay. A linear rule turns gradients and memory twice as large into a direction twice as large:
+    on a parabola its path has a closed form, and the Hessian bounds its learning rate.
     """
 
     is_entrywise: ClassVar[bool] = True
+    is_linear: ClassVar[bool] = False
 
     def memory(self, theta: Any) -> Memory:  # noqa: ARG002 (a rule without memory)
         """What the rule remembers before the first step."""
@@ -58,16 +60,6 @@ class Rule(ABC):
     def why_rate(self) -> str:
         """The reason for it, one sentence."""
         return "A step moves a parameter by about the learning rate whatever the slope; 100 such steps go the way."
-
-    @property
-    def constants(self) -> dict[str, Any]:
-        """The constants of the rule and their values."""
-        return {entry.name: getattr(self, entry.name) for entry in fields(self)}  # type: ignore[arg-type]
-
-    @property
-    def name(self) -> str:
-        """How the command line calls it: the name of its file, and its constants."""
-        return full_name(self, {name: shown(value) for name, value in self.constants.items()})
 
     @property
     def lettered(self) -> Rule:
@@ -103,11 +95,14 @@ class Chain(Rule):
         return g, tuple(kept)
 
     def auto_rate(self, facts: Facts) -> float:
-        return min((rule.auto_rate(facts) for rule in self.rules), default=1 / facts.largest)
+        sizing = [rule for rule in self.rules if not rule.is_linear] or self.rules
+        return min((rule.auto_rate(facts) for rule in sizing), default=1 / facts.largest)
 
     @property
     def why_rate(self) -> str:
-        return "The smallest of the rates of the rules that are chained: none of them is driven faster than it bears."
+        return (
+            "The smallest rate of the rules that set the size of a step: none of them is driven faster than it bears."
+        )
 
     @property
     def constants(self) -> dict[str, Any]:
@@ -115,7 +110,7 @@ class Chain(Rule):
 
     @property
     def name(self) -> str:
-        return " + ".join(rule.name for rule in self.rules)
+        return " + ".join(rule.name for rule in self.rules) or "plain"
 
     @property
     def lettered(self) -> Rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 from thalweg.algebra.expression import Operand
 from thalweg.rules.constants import not_negatives
@@ -24,6 +24,8 @@ class WeightDecay(Rule):
     """
 
     weight_decay: Operand = 1e-4
+
+    is_linear: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         not_negatives(self, "weight_decay")

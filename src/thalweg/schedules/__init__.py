@@ -1,4 +1,4 @@
-"""Schedules: each file says how the learning rate changes from step to step."""
+"""Schedules: each file is how the learning rate changes."""
 
 from __future__ import annotations
 
@@ -9,5 +9,9 @@ shelf: Shelf[Schedule] = Shelf(__name__, Schedule)
 
 
 def find_schedule(schedule: str | Schedule) -> Schedule:
-    """The schedule of that name, with its constants. Raises ``Refusal``."""
+    """The schedule of that name, with its constants. Raises ``Refusal``.
+
+    >>> find_schedule("warm-up(steps=5, then=cosine(floor=0.1))").name
+    'warm-up(steps=5, then=cosine(floor=0.1))'
+    """
     return shelf.get(schedule)
