@@ -82,6 +82,6 @@ def fit(
         bias=bias,
     )
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
-    if quadratic is None or problem.shrinkage.lasso:
+    if quadratic is None or problem.shrinkage.lasso or settings.rule is not None or settings.schedule is not None:
         return walk(problem, quadratic, moments, settings)
     return descend(problem, quadratic, moments, settings)

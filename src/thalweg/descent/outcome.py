@@ -22,6 +22,8 @@ class Ending(Enum):
     DIVERGED = "diverged"
     SETTLED = "settled"
     NO_MINIMUM = "no minimum"
+    NOISY = "noise remains"
+    HELD_OUT = "held-out cost rises"
 
 
 @final

@@ -10,7 +10,13 @@ from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.path import Path
 
 Walk: TypeAlias = Literal[
-    "moments, stepped", "moments, closed form", "moments, walked", "rows, in memory", "rows, read again"
+    "moments, stepped",
+    "moments, closed form",
+    "moments, walked",
+    "rows, in memory",
+    "rows, read again",
+    "batches, in memory",
+    "batches, read again",
 ]
 
 MOST_STEPS = 1_000
@@ -37,6 +43,8 @@ class Plan:
     why: tuple[str, ...]
     ridge: float = 0.0
     lasso: float = 0.0
+    schedule: str = "constant"
+    batch: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,6 +9,7 @@ from typing import final
 
 from thalweg.descent.outcome import Ending, Outcome
 from thalweg.descent.stepwise.objective import Reading
+from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.pursuit import Pursued
 
 _BAD = (Ending.DIVERGED, Ending.NO_MINIMUM, Ending.TOO_SLOW)
@@ -24,6 +25,7 @@ class Events:
     start: Reading
     tolerance: float
     is_fixed: bool
+    pace: Pace | None = None
 
     @property
     def times(self) -> str:
@@ -80,6 +82,11 @@ def _iterations_done(events: Events) -> str:
 
 def _too_slow(events: Events) -> str:
     better = "Leave out the learning rate" if events.is_fixed else "Standardise the features (--scale standard)"
+    if events.pace is not None:
+        better = (
+            f"By the rule {events.pace.rule.name} and the schedule {events.pace.schedule.name} the steps are too short, "
+            "or never become short enough. Leave out both"
+        )
     return (
         f"{events.times} did not bring the relative excess cost to {events.tolerance:g}. {events.left} "
         f"{better}, or ask for less (--tolerance)."
@@ -112,6 +119,14 @@ def _no_minimum(events: Events) -> str:
     )
 
 
+def _held_out(events: Events) -> str:
+    return (
+        f"After {events.times} the cost of the rows held out was least; it has not fallen since, until iteration "
+        f"{events.pursued.history.k[-1]:,}. These are the parameters of then: from there on the descent fits what other "
+        f"rows do not have. {events.left}"
+    )
+
+
 _PARAGRAPHS: dict[Ending, Callable[[Events], str]] = {
     Ending.CONVERGED: _converged,
     Ending.AT_ROUNDING: _at_rounding,
@@ -120,4 +135,5 @@ _PARAGRAPHS: dict[Ending, Callable[[Events], str]] = {
     Ending.TOO_SLOW: _too_slow,
     Ending.DIVERGED: _diverged,
     Ending.NO_MINIMUM: _no_minimum,
+    Ending.HELD_OUT: _held_out,
 }
