@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thalweg.costs.cost import Cost
+from thalweg.descent.batches.run import descend_in_batches
 from thalweg.descent.problem import pose
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
@@ -82,6 +83,8 @@ def fit(
         bias=bias,
     )
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
+    if settings.batch is not None and settings.batch < moments.count:
+        return descend_in_batches(problem, quadratic, moments, settings)
     if quadratic is None or problem.shrinkage.lasso or settings.rule is not None or settings.schedule is not None:
         return walk(problem, quadratic, moments, settings)
     return descend(problem, quadratic, moments, settings)

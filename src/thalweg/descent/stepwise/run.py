@@ -21,7 +21,7 @@ from thalweg.descent.stepwise.pursuit import Pursued, Pursuit
 from thalweg.descent.stepwise.walk import Descent
 from thalweg.kernels.moments import Moments
 
-_FIRST_ROUNDING = 0.3
+FIRST_ROUNDING = 0.3
 """Kinks are rounded off first by this share of the mean distance that the predictions have from them."""
 _HALVINGS = 20
 
@@ -29,7 +29,7 @@ _HALVINGS = 20
 def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Run:
     """The run on a cost that is not quadratic, or has a lasso, or by a rule or schedule without a closed form."""
     ground = Ground.of(problem, quadratic, moments)
-    mu = _FIRST_ROUNDING * ground.objective.bends(ground.start.theta)
+    mu = FIRST_ROUNDING * ground.objective.bends(ground.start.theta)
     if settings.rule is not None or settings.schedule is not None:
         return _by_rule(ground, settings, mu)
     manner = Manner.of(settings, mu)
