@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from thalweg.costs.cost import Cost
 from thalweg.descent.batches.run import descend_in_batches
+from thalweg.descent.part import Part
 from thalweg.descent.problem import pose
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
@@ -29,6 +31,8 @@ def fit(
     schedule: Any = None,
     batch: Any = "full",
     seed: Any = 0,
+    stop: str = "tolerance",
+    hold_out: Any = None,
     alpha: Any = None,
     beta: Any = None,
     constants: Mapping[str, float] | None = None,
@@ -57,6 +61,9 @@ def fit(
     learning rate from step to step ("constant", "cosine", "chebyshev", ...); without them the plan chooses. ``batch``
     is how many rows each step sees, "full" for all; every row is seen once an epoch, in an order that ``seed`` decides.
 
+    With ``stop="held-out"`` a share ``hold_out`` of the rows (0.2) is not learnt from; the descent stops when their
+    cost has not fallen for a while, and gives back the parameters at which it was least.
+
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
     >>> import thalweg
@@ -67,7 +74,7 @@ def fit(
     >>> thalweg.fit(data).outcome.name
     'converged'
     """
-    settings = Settings.read(learning_rate, iterations, tolerance, rule, schedule, batch, seed)
+    settings = Settings.read(learning_rate, iterations, tolerance, rule, schedule, batch, seed, stop, hold_out)
     problem = pose(
         data,
         target,
@@ -82,9 +89,11 @@ def fit(
         sample_weight=sample_weight,
         bias=bias,
     )
+    if settings.hold_out is not None:
+        problem = replace(problem, part=Part(settings.seed, settings.hold_out, is_held=False))
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
     if settings.batch is not None and settings.batch < moments.count:
         return descend_in_batches(problem, quadratic, moments, settings)
-    if quadratic is None or problem.shrinkage.lasso or settings.rule is not None or settings.schedule is not None:
+    if quadratic is None or problem.shrinkage.lasso or settings.is_walked:
         return walk(problem, quadratic, moments, settings)
     return descend(problem, quadratic, moments, settings)

@@ -17,13 +17,13 @@ class Ending(Enum):
     CONVERGED = "converged"
     AT_ROUNDING = "at rounding"
     ITERATIONS_DONE = "iterations done"
+    STOPPED_EARLY = "stopped early"
     TOO_SLOW = "too slow"
     AT_THE_BOUND = "at the bound"
     DIVERGED = "diverged"
     SETTLED = "settled"
     NO_MINIMUM = "no minimum"
     NOISY = "noise remains"
-    HELD_OUT = "held-out cost rises"
 
 
 @final

@@ -8,13 +8,15 @@ from typing import Any, final
 
 import numpy as np
 
-from thalweg.core.errors import Refusal
+from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.rules import find_rule
 from thalweg.rules.rule import Rule
 from thalweg.schedules import find_schedule
 from thalweg.schedules.schedule import Schedule
 
 _LARGEST_RATE = 1e300
+_STOPS = ("tolerance", "held-out")
+_HELD_OUT, _LEAST_SHARE = 0.2, 0.01
 
 
 @final
@@ -22,7 +24,8 @@ _LARGEST_RATE = 1e300
 class Settings:
     """How fast and how far to descend, and by which steps; what is ``None`` is left to the plan.
 
-    ``batch`` is how many rows a step sees, ``None`` for all of them; ``seed`` decides in which order.
+    ``batch`` is how many rows a step sees, ``None`` for all of them; ``seed`` decides in which order. ``hold_out`` is
+    the share of the rows that are held out to say when to stop, if any.
     """
 
     rate: float | None
@@ -32,6 +35,7 @@ class Settings:
     schedule: Schedule | None = None
     batch: int | None = None
     seed: int = 0
+    hold_out: float | None = None
 
     @classmethod
     def read(
@@ -43,6 +47,8 @@ class Settings:
         schedule: Any = None,
         batch: Any = "full",
         seed: Any = 0,
+        stop: Any = "tolerance",
+        hold_out: Any = None,
     ) -> Settings:
         """Refuse what cannot be meant."""
         is_auto = isinstance(learning_rate, str) and learning_rate == "auto"
@@ -66,7 +72,13 @@ class Settings:
             None if schedule is None else find_schedule(schedule),
             None if isinstance(batch, str) and batch == "full" else whole(batch, "batch", least=1),
             whole(seed, "seed"),
+            _held_out(stop, hold_out),
         )
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether steps were asked for that have to be walked one by one, on a quadratic cost too."""
+        return self.rule is not None or self.schedule is not None or self.hold_out is not None
 
     def to_dict(self) -> dict[str, Any]:
         """As ``fit`` takes them."""
@@ -79,7 +91,26 @@ class Settings:
             **{name: choice and choice.name for name, choice in chosen.items()},
             "batch": "full" if self.batch is None else self.batch,
             "seed": self.seed,
+            **({} if self.hold_out is None else {"stop": "held-out", "hold_out": self.hold_out}),
         }
+
+
+def _held_out(stop: Any, hold_out: Any) -> float | None:
+    """The share of the rows to be held out, if any."""
+    if stop not in _STOPS:
+        raise Refusal(f"No way to stop is called {str(stop)[:40]!r}.", do=did_you_mean(str(stop), _STOPS))
+    if stop != "held-out":
+        if hold_out is not None:
+            raise Refusal("Rows are to be held out, but not to stop by them.", do="Ask for the stop held-out too.")
+        return None
+    share = _HELD_OUT if hold_out is None else number(hold_out, "hold_out")
+    if not _LEAST_SHARE <= share <= 1 - _LEAST_SHARE:
+        raise Refusal(
+            f"hold_out is {share:g}.",
+            "Some rows are needed to learn from, and some to judge by.",
+            "Give a share from 0.01 to 0.99.",
+        )
+    return share
 
 
 def number(value: Any, name: str) -> float:

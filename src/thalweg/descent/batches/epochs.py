@@ -79,18 +79,24 @@ class Epochs:
 
     def _through(self, handful: Handful, state: State, rates: Float64[np.ndarray, " steps"]) -> State:
         """A step for each batch."""
-        theta, memory, batch = state.theta, state.memory, self.feed.order.batch
-        ridge = self._ridge
+        theta, memory, batch, k, ridge = state.theta, state.memory, self.feed.order.batch, state.k, self._ridge
+        slopes, step = self._slope.few, self._stepper.step
         weights = None if handful.weights is None else handful.weights / self.mean_weight
-        for number, rate in enumerate(rates.tolist()):
-            rows = slice(number * batch, (number + 1) * batch)
-            wide = handful.wide[rows]
-            (slope,) = self._slope(handful.target[rows], wide @ theta)
-            gradient = (slope if weights is None else slope * weights[rows]) @ wide / len(slope)
+        # dot does what @ does on arrays of one and two dimensions, in half the time
+        for first, rate in zip(range(0, len(handful.target), batch), rates.tolist(), strict=False):
+            rows = slice(first, first + batch)
+            wide, target = handful.wide[rows], handful.target[rows]
+            (slope,) = slopes(target, wide.dot(theta))
+            if not isinstance(slope, np.ndarray):  # that of a loss which is linear
+                slope = np.full(len(target), slope)
+            if weights is not None:
+                slope = slope * weights[rows]
+            gradient = slope.dot(wide) / len(target)
             if ridge:
                 gradient[1:] += 2 * ridge * theta[1:]
-            theta, memory = self._stepper.step(theta, gradient, state.k + number, memory, rate)
-        return State(theta, memory, state.k + len(rates))
+            theta, memory = step(theta, gradient, k, memory, rate)
+            k += 1
+        return State(theta, memory, k)
 
     @cached_property
     def _slope(self) -> Tape:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from thalweg.descent.batches.feed import Feed
-from thalweg.descent.batches.smoothness import Tail
+from thalweg.descent.batches.smoothness import Tail, gain
 from thalweg.descent.plan import Plan, Walk, why_penalty
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.pace import Pace
-from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_pace
+from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_held_out, why_pace
 from thalweg.rules.plain import Plain
 
 MOST_EPOCHS = 100
@@ -24,6 +24,7 @@ def draw_up_batches(ground: Ground, feed: Feed, settings: Settings, wanted: Pace
         *_why_pace(settings, wanted, taken),
         _why_last(feed, settings),
         _why_stop(settings),
+        why_held_out(settings),
         *why_penalty(ground.problem),
     )
     return plan_by_rule(ground, settings, taken, walk, filter(None, why), _passes(feed, settings))
@@ -57,10 +58,11 @@ def _why_order(feed: Feed) -> str:
 
 def _why_pace(settings: Settings, wanted: Pace, taken: Pace) -> tuple[str, ...]:
     rule, *others = why_pace(settings, wanted, taken)
-    if settings.rate is None and isinstance(wanted.rule, Plain):
+    if settings.rate is None and wanted.rule.is_linear:
+        adds_up = "" if isinstance(wanted.rule, Plain) else f", by the {gain(wanted.rule):.4g} gradients it adds up"
         others[-1 if wanted.eta == taken.eta else -2] = (
-            f"Learning rate: {wanted.eta:.6g} = 1/(2 L), L the expected smoothness of such batches (Gower et al. 2019): "
-            "plain steps of this length do not diverge."
+            f"Learning rate: {wanted.eta:.6g} = 1/(2 L){adds_up}, with L the expected smoothness of such batches "
+            "(Gower et al. 2019): steps of this length converge in the mean, to where the noise keeps them."
         )
     if isinstance(taken.schedule, Tail):
         others.append(

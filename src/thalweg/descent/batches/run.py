@@ -12,7 +12,7 @@ from thalweg.costs.cost import Quadratic
 from thalweg.descent.batches.epochs import Epochs
 from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.plan import MOST_EPOCHS, draw_up_batches
-from thalweg.descent.batches.smoothness import Tail, expected_smoothness
+from thalweg.descent.batches.smoothness import Tail, expected_smoothness, gain
 from thalweg.descent.outcome import Ending
 from thalweg.descent.problem import Problem
 from thalweg.descent.run import Run
@@ -42,7 +42,7 @@ def descend_in_batches(problem: Problem, quadratic: Quadratic | None, moments: M
     steepness = ground.objective.steepness(ground.start, mu)
     wanted = _pace(ground, feed, settings, steepness)
     epochs = Epochs(feed, ground.objective, wanted, moments.weight / moments.count, settings.rate is None)
-    pursuit = replace(pursuit_of(ground, settings, mu), limit=MOST_EPOCHS * feed.order.steps, is_noisy=True)
+    pursuit = replace(pursuit_of(ground, settings, mu), limit=MOST_EPOCHS * feed.order.steps, noisy=True)
 
     def descend(pace: Pace) -> Pursued:
         return pursuit.along(replace(epochs, pace=pace).strides(ground.start), pace, steepness)
@@ -80,6 +80,8 @@ def _pace(ground: Ground, feed: Feed, settings: Settings, steepness: float) -> P
     each = (steepness or 1.0) * feed.longest() + ridge
     smooth = 2 * expected_smoothness(whole, max(each, whole), order.count, order.batch)
     pace = Pace.of(settings, Facts(smooth, smooth, facts.reach, facts.dimensions))
+    if settings.rate is None and pace.rule.is_linear:
+        pace = replace(pace, eta=1 / (smooth * gain(pace.rule)))
     smallest = _smallest(ground)
     is_ours = settings.rate is None and settings.schedule is None and isinstance(pace.rule, Plain)
     return replace(pace, schedule=Tail(smallest)) if is_ours and smallest is not None else pace

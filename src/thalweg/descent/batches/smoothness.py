@@ -8,7 +8,10 @@ from typing import Any, ClassVar, final
 
 import numpy as np
 
+from thalweg.rules.rule import Rule
 from thalweg.schedules.schedule import Eigenvalues, OpenSchedule
+
+_SETTLED = 2000
 
 
 def expected_smoothness(whole: float, steepest: float, count: int, batch: int) -> float:
@@ -27,6 +30,19 @@ def expected_smoothness(whole: float, steepest: float, count: int, batch: int) -
     """
     m, b = count, batch
     return (m * (b - 1) * whole + (m - b) * steepest) / (b * (m - 1))
+
+
+def gain(rule: Rule) -> float:
+    """How many times the gradient a linear rule goes, when the gradient stays the same.
+
+    >>> from thalweg.rules import find_rule
+    >>> round(gain(find_rule("momentum(momentum=0.9)")), 6)
+    10.0
+    """
+    direction, memory = 1.0, rule.memory(0.0)
+    for k in range(_SETTLED):
+        direction, memory = rule.move(1.0, 0.0, k, memory)
+    return max(float(direction), 1.0)
 
 
 @final

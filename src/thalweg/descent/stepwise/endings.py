@@ -91,9 +91,9 @@ def _noisy(events: Events) -> str:
 
 
 _NOISE = (
-    "The gradient of a batch is not that of all rows: at a constant rate the cost ends up hovering above the least one, "
-    "by an amount that halves with the rate; rates that fall (--schedule inverse) bring it down about as 1/k, and a "
-    "larger batch brings it down too."
+    "The gradient of a batch is not that of all rows: at a constant rate the cost ends up hovering above the least "
+    "one, by an amount that halves with the rate; rates that fall (--schedule inverse) bring it down about as 1/k, and "
+    "a larger batch brings it down too."
 )
 
 
@@ -106,8 +106,8 @@ def _too_slow(events: Events) -> str:
     better = "Leave out the learning rate" if events.is_fixed else "Standardise the features (--scale standard)"
     if events.pace is not None:
         better = (
-            f"By the rule {events.pace.rule.name} and the schedule {events.pace.schedule.name} the steps are too short, "
-            "or never become short enough. Leave out both"
+            f"By the rule {events.pace.rule.name} and the schedule {events.pace.schedule.name} the steps are too "
+            "short, or never become short enough. Leave out both"
         )
     return (
         f"{events.times} did not bring the relative excess cost to {events.tolerance:g}. {events.left} "
@@ -141,11 +141,11 @@ def _no_minimum(events: Events) -> str:
     )
 
 
-def _held_out(events: Events) -> str:
+def _stopped_early(events: Events) -> str:
     return (
         f"After {events.times} the cost of the rows held out was least; it has not fallen since, until iteration "
-        f"{events.pursued.history.k[-1]:,}. These are the parameters of then: from there on the descent fits what other "
-        f"rows do not have. {events.left}"
+        f"{events.pursued.history.k[-1]:,}. These are the parameters of then: from there on the descent fits what is "
+        f"peculiar to its own rows. {events.left}"
     )
 
 
@@ -158,5 +158,5 @@ _PARAGRAPHS: dict[Ending, Callable[[Events], str]] = {
     Ending.DIVERGED: _diverged,
     Ending.NO_MINIMUM: _no_minimum,
     Ending.NOISY: _noisy,
-    Ending.HELD_OUT: _held_out,
+    Ending.STOPPED_EARLY: _stopped_early,
 }

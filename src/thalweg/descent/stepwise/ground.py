@@ -61,9 +61,7 @@ class Ground:
         else:
             parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
             objective = OfParabola.of(parabola, coordinates, coordinates.enter(problem.start))
-        return cls(
-            problem, moments, coordinates, squared, objective, walk, _started(problem, objective, coordinates)
-        )
+        return cls(problem, moments, coordinates, squared, objective, walk, _started(problem, objective, coordinates))
 
     def facts(self, steepness: float) -> Facts:
         """What a rule asks for: exact on a quadratic cost. Elsewhere the smallest eigenvalue is not known and taken to

@@ -12,12 +12,19 @@ from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.plan import why_path
 from thalweg.descent.stepwise.pursuit import MOST_ITERATIONS
+from thalweg.descent.stepwise.ruled import Stepper
 
 
 def draw_up_by_rule(ground: Ground, settings: Settings, wanted: Pace, taken: Pace) -> Plan:
     """The plan for full batches. ``wanted`` is the pace that was chosen, ``taken`` the one that did not diverge."""
     problem, asked = ground.problem, settings.iterations
-    why = (_why_ground(ground), *why_pace(settings, wanted, taken), _why_lasso(problem, taken), why_stop(settings))
+    why = (
+        _why_ground(ground),
+        *why_pace(settings, wanted, taken),
+        _why_lasso(problem, taken),
+        _why_stop(settings),
+        why_held_out(settings),
+    )
     passes = 1 if ground.walk == "moments, walked" else None if asked is None else asked + 1
     return plan_by_rule(ground, settings, taken, ground.walk, (*filter(None, why), *why_penalty(problem)), passes)
 
@@ -72,8 +79,8 @@ def _why_halved(wanted: Pace, taken: Pace) -> tuple[str, ...]:
 def _why_ground(ground: Ground) -> str:
     if ground.walk == "moments, walked" and not ground.problem.shrinkage.lasso:
         return (
-            f"Path: the cost {ground.problem.cost.name} is quadratic in the parameters, so one pass over the data gives "
-            "the moments; the steps are walked on them one by one."
+            f"Path: the cost {ground.problem.cost.name} is quadratic in the parameters, so one pass over the data "
+            "gives the moments; the steps are walked on them one by one."
         )
     return why_path(ground.problem, ground.walk)
 
@@ -81,17 +88,28 @@ def _why_ground(ground: Ground) -> str:
 def _why_lasso(problem: Problem, pace: Pace) -> str:
     if not problem.shrinkage.lasso:
         return ""
+    if Stepper(pace.rule, problem.shrinkage).is_proximal:
+        return "Lasso: a proximal step after each step: weights move towards zero, and to zero where that is past it."
     return (
-        f"Lasso: after every step of {pace.rule.name} weights that would pass through zero become zero, where they "
-        "stay while the slope is below the weight of the lasso."
+        "Lasso: its slope is part of the gradient, and weights that would change their sign become zero; they stay so "
+        "while the slope of the losses is smaller."
     )
 
 
-def why_stop(settings: Settings) -> str:
-    """When it ends, for full batches."""
+def _why_stop(settings: Settings) -> str:
     if settings.iterations is not None:
         return f"Stop: after {settings.iterations:,} iterations, as asked."
     return (
         f"Stop: when the relative excess cost is certified to be at most {settings.tolerance:g}, at the latest after "
         f"{MOST_ITERATIONS:,} iterations."
+    )
+
+
+def why_held_out(settings: Settings) -> str:
+    """By which rows it is stopped early, if at all."""
+    if settings.hold_out is None:
+        return ""
+    return (
+        f"Stop: before that, if the cost of the rows held out, {settings.hold_out:.3g} of all (seed {settings.seed}), "
+        "has not fallen for ten looks in succession and a tenth of all; the parameters at which it was least are kept."
     )

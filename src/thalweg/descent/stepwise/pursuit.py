@@ -48,8 +48,9 @@ class Pursuit:
     """Goes down from ``start`` to a cost that is at most ``tolerance`` of itself too high.
 
     ``asked`` is the number of iterations that were asked for, if any, ``limit`` how many there are at the most
-    otherwise; ``mu`` is how far kinks are rounded off at first, 0 where there are none. ``held_out`` is the cost of rows
-    held out, where it is to say when to stop.
+    otherwise, and ``patience`` after how many strides without a new lowest cost it is given up; ``mu`` is how far kinks
+    are rounded off at first, 0 where there are none. ``held_out`` is the cost of rows held out, where it is to say when
+    to stop. Where steps are ``noisy`` the cost may end above the start without having diverged.
     """
 
     objective: Objective
@@ -59,7 +60,8 @@ class Pursuit:
     mu: float = 0.0
     limit: int = MOST_ITERATIONS
     held_out: Callable[[Vector], float] | None = None
-    is_noisy: bool = False
+    noisy: bool = False
+    patience: int | None = None
 
     @property
     def most(self) -> int:
@@ -84,8 +86,8 @@ class Pursuit:
 
     @property
     def noise(self) -> float:
-        """How far above the start noisy steps may end without having diverged."""
-        return abs(self.start.cost) if self.is_noisy else 0.0
+        """How far above the start the cost may end without the descent having diverged."""
+        return abs(self.start.cost) if self.noisy else 0.0
 
     def wanted(self, cost: float) -> float:
         """The gap that is small enough; where the cost is nearly zero, that at the start stands in for it."""
@@ -101,6 +103,7 @@ class _Trail:
         self.watch = None if pursuit.held_out is None else Watch(pursuit.held_out)
         self.stride, self.count, self.taken, self.gap = Stride(pursuit.start, curvature), 0, 0, _UNKNOWN
         self.floor, self.marker = -math.inf, pursuit.start.theta
+        self.lowest, self.lowest_at = math.inf, 0
         self.recorder = Recorder()
         self._note(self.stride)
 
@@ -110,7 +113,13 @@ class _Trail:
 
     @property
     def is_over(self) -> bool:
-        return self.count >= self.pursuit.most or (self.watch is not None and self.watch.has_risen)
+        return self.count >= self.pursuit.most or (self.watch is not None and self.watch.has_risen) or self.is_idle
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the cost has found no new low for so long that it will not."""
+        patience = self.pursuit.patience
+        return self.pursuit.asked is None and patience is not None and self.taken - self.lowest_at > patience
 
     def take(self, strides: Iterator[Stride]) -> Iterator[Stride]:
         """The strides, counted and noted, as many as are left."""
@@ -123,6 +132,8 @@ class _Trail:
 
     def _note(self, stride: Stride) -> None:
         reading = stride.reading
+        if reading.cost < self.lowest:
+            self.lowest, self.lowest_at = reading.cost, self.taken
         if self.watch is not None:
             self.watch.note(stride, self.count)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -189,7 +200,7 @@ class _Trail:
 
     def pursued(self, ending: Ending) -> Pursued:
         if self.watch is not None and self.watch.best is not self.stride:
-            self.stride, self.count, ending = self.watch.best, self.watch.best_count, Ending.HELD_OUT
+            self.stride, self.count, ending = self.watch.best, self.watch.best_count, Ending.STOPPED_EARLY
             _look_closely(self, self.pursuit.mu > 0)
         reading = self.objective.at(self.reading.theta) if self.pursuit.mu else self.reading
         return Pursued(reading, self.count, self.stride.curvature, self.gap, ending, self.recorder.history)

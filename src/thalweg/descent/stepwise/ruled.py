@@ -45,23 +45,28 @@ class Stepper:
         if not self.shrinkage.lasso:
             direction, memory = self.rule.move(gradient, self._shown(theta), k, memory)
             return theta - rate * direction, memory
-        slope = gradient if self._is_proximal else self.shrinkage.residual(theta, gradient)
+        slope = gradient if self.is_proximal else self.shrinkage.residual(theta, gradient)
         direction, memory = self.rule.move(slope, self._shown(theta), k, memory)
         moved = theta - rate * direction
-        if not self._is_proximal:
+        if not self.is_proximal:
             return _kept_in_orthant(theta, slope, moved), memory
         return self.shrinkage.proximal(moved, rate * self._stretch(direction, gradient)), memory
 
     def _shown(self, theta: Vector) -> Vector:
         """What a rule sees of theta: a bias of zero, for it is not to decay. Rules that measure steps see all of it."""
-        if not self.rule.is_entrywise:
+        if self._takes_all:
             return theta
         shown = theta.copy()
         shown[0] = 0.0
         return shown
 
     @cached_property
-    def _is_proximal(self) -> bool:
+    def _takes_all(self) -> bool:
+        return isinstance(self.rule, Plain) or not self.rule.is_entrywise
+
+    @cached_property
+    def is_proximal(self) -> bool:
+        """Whether the rule goes along the gradient."""
         return isinstance(self.rule, Plain | WeightDecay) or not self.rule.is_entrywise
 
     def _stretch(self, direction: Vector, gradient: Vector) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.course import Walked
@@ -12,6 +13,7 @@ from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.endings import Events, tell
 from thalweg.descent.stepwise.ground import Ground
+from thalweg.descent.stepwise.held_out import cost_held_out
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective
 from thalweg.descent.stepwise.pace import Pace
@@ -23,14 +25,14 @@ from thalweg.kernels.moments import Moments
 
 FIRST_ROUNDING = 0.3
 """Kinks are rounded off first by this share of the mean distance that the predictions have from them."""
-_HALVINGS = 20
+_HALVINGS, _PATIENCE = 20, 1000
 
 
 def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Run:
     """The run on a cost that is not quadratic, or has a lasso, or by a rule or schedule without a closed form."""
     ground = Ground.of(problem, quadratic, moments)
     mu = FIRST_ROUNDING * ground.objective.bends(ground.start.theta)
-    if settings.rule is not None or settings.schedule is not None:
+    if settings.is_walked:
         return _by_rule(ground, settings, mu)
     manner = Manner.of(settings, mu)
     pursued = _pursued(manner, ground, settings)
@@ -43,6 +45,8 @@ def _by_rule(ground: Ground, settings: Settings, mu: float) -> Run:
     steepness = ground.objective.steepness(ground.start, mu)
     pace = Pace.of(settings, ground.facts(steepness))
     pursuit = pursuit_of(ground, settings, mu)
+    if not pace.schedule.ignores_eta:
+        pursuit = replace(pursuit, patience=_PATIENCE)
     pursued, taken = slowed_down(lambda pace: pursuit.by_rule(pace, steepness), pace, settings)
     plan = draw_up_by_rule(ground, settings, pace, taken)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, settings.rate is not None, pace=taken))
@@ -62,7 +66,8 @@ def slowed_down(descend: Callable[[Pace], Pursued], pace: Pace, settings: Settin
 
 def pursuit_of(ground: Ground, settings: Settings, mu: float = 0.0) -> Pursuit:
     """What is pursued, and until when."""
-    return Pursuit(ground.objective, ground.start, settings.tolerance, settings.iterations, mu)
+    held_out = None if settings.hold_out is None else cost_held_out(ground)
+    return Pursuit(ground.objective, ground.start, settings.tolerance, settings.iterations, mu, held_out=held_out)
 
 
 def course_of(ground: Ground, pursued: Pursued, settings: Settings, rate: float, is_fixed: bool) -> Walked:
