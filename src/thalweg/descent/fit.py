@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from thalweg.costs.cost import Cost
+from thalweg.descent.batches.run import descend_in_batches
 from thalweg.descent.inference.choice import Choice
 from thalweg.descent.inference.choose import choose
+from thalweg.descent.part import Part
 from thalweg.descent.problem import pose
 from thalweg.descent.quadratic.manner import has_closed_form
 from thalweg.descent.quadratic.run import descend
@@ -64,8 +67,8 @@ def fit(
 
     ``stop="cv"`` stops where ``folds``-fold cross-validation is best, ``stop="held-out"`` where rows that are held out
     cost least, a share ``hold_out`` of them (0.2); ``ridge="cv"`` finds the weight of the ridge by cross-validation.
-    All of it comes from the one pass, for quadratic costs; ``seed`` says which rows, and ``run.validation`` has the
-    curve.
+    For quadratic costs all of it comes from the one pass, and ``run.validation`` has the curve; elsewhere a descent is
+    stopped when the cost of the rows held out has not fallen for a while. ``seed`` says which rows those are.
 
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
@@ -77,8 +80,10 @@ def fit(
     >>> thalweg.fit(data).outcome.name
     'converged'
     """
-    settings = Settings.read(learning_rate, iterations, tolerance, rule, schedule, batch, seed)
     choice = Choice.read(stop, hold_out, folds, seed, ridge, iterations)
+    settings = Settings.read(
+        learning_rate, iterations, tolerance, rule, schedule, batch, seed, hold_out=choice.held_out_share
+    )
     problem = pose(
         data,
         target,
@@ -94,9 +99,14 @@ def fit(
         bias=bias,
     )
     quadratic = problem.cost.quadratic()
-    if choice.is_open:
+    is_closed = quadratic is not None and not problem.shrinkage.lasso and has_closed_form(settings)
+    if choice.is_open and ((is_closed and settings.batch is None) or choice.stop != "held-out"):
         return choose(problem, quadratic, settings, choice, progress)
+    if settings.hold_out is not None:
+        problem = replace(problem, part=Part(settings.seed, settings.hold_out, is_held=False))
     moments = survey(problem, progress)
-    if quadratic is None or problem.shrinkage.lasso or not has_closed_form(settings):
+    if settings.batch is not None and settings.batch < moments.count:
+        return descend_in_batches(problem, quadratic, moments, settings)
+    if quadratic is None or not is_closed or settings.hold_out is not None:
         return walk(problem, quadratic, moments, settings)
     return descend(problem, quadratic, moments, settings, progress)

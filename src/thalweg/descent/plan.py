@@ -8,7 +8,13 @@ from typing import Any, Literal, TypeAlias, final
 from thalweg.descent.problem import Problem
 
 Walk: TypeAlias = Literal[
-    "moments, stepped", "moments, closed form", "moments, walked", "rows, in memory", "rows, read again"
+    "moments, stepped",
+    "moments, closed form",
+    "moments, walked",
+    "rows, in memory",
+    "rows, read again",
+    "batches, in memory",
+    "batches, read again",
 ]
 
 
@@ -33,7 +39,7 @@ class Plan:
     ridge: float = 0.0
     lasso: float = 0.0
     schedule: str = "constant"
-    batch: str = "full"
+    batch: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -48,6 +48,11 @@ class Choice:
         return self.of_ridge or self.stop != "tolerance"
 
     @property
+    def held_out_share(self) -> float | None:
+        """The share of the rows that are held out, if they say when to stop."""
+        return self.hold_out if self.stop == "held-out" else None
+
+    @property
     def words(self) -> str:
         """As it was asked for."""
         return "ridge='cv'" if self.of_ridge else f"stop={self.stop!r}"

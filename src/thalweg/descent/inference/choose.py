@@ -47,6 +47,12 @@ def choose(
             "It needs every iterate of every fold, which only a quadratic cost without a lasso gives in closed form.",
             "Leave it out, or take the cost mse and a ridge.",
         )
+    if settings.batch is not None or not has_closed_form(settings):
+        raise Refusal(
+            f"{choice.words} cannot be had with these steps.",
+            "It compares the same steps on every choice of rows, in closed form.",
+            "Take all rows in every step, and the plain rule, momentum or nesterov.",
+        )
     if choice.stop == "held-out":
         return _by_held_out_rows(problem, quadratic, settings, choice, progress)
     whole, seen, unseen = _folds(problem, choice, progress)
@@ -145,11 +151,11 @@ def _stopped(
 def _manner(settings: Settings, landscape: Landscape, steepest: float, choice: Choice) -> Manner:
     """The steps: at a rate that was not asked for, no mode of any of the rows overshoots."""
     manner = Manner.of(settings, landscape.spectrum, landscape.start)
-    if not (manner.is_constant and has_closed_form(settings)):
+    if not manner.is_constant:
         raise Refusal(
-            f"{choice.words} cannot be had with these steps.",
-            "It compares the same steps on every choice of rows, in closed form.",
-            "Take plain steps, momentum or nesterov, at a constant learning rate.",
+            f"{choice.words} cannot be had with the schedule {manner.schedule.name}.",
+            "A schedule is made for its number of steps, and this is what is to be found.",
+            "Leave it out.",
         )
     if settings.rate is not None:
         return manner

@@ -32,12 +32,15 @@ class Rows:
     held: tuple[Block, ...] | None
 
     @classmethod
-    def of(cls, problem: Problem, coordinates: Coordinates, count: int, most_bytes: int | None = None) -> Rows:
+    def of(cls, problem: Problem, coordinates: Coordinates, count: int) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
         rows = cls(problem, coordinates, Loss.of(problem.cost), None)
-        if 8 * count * len(problem.reads) > (MOST_BYTES if most_bytes is None else most_bytes):
-            return rows
-        return cls(problem, coordinates, rows.loss, tuple(rows.blocks()))
+        return cls(problem, coordinates, rows.loss, tuple(rows.blocks())) if cls.fit(problem, count) else rows
+
+    @staticmethod
+    def fit(problem: Problem, count: int) -> bool:
+        """Whether so many rows fit into memory."""
+        return 8 * count * len(problem.reads) <= MOST_BYTES
 
     def blocks(self) -> Iterator[Block]:
         """All rows, once."""
