@@ -12,7 +12,7 @@ from thalweg.descent.inference.choice import Choice
 from thalweg.descent.inference.choose import choose
 from thalweg.descent.part import Part
 from thalweg.descent.problem import pose
-from thalweg.descent.quadratic.manner import has_closed_form
+from thalweg.descent.quadratic.closed_form import has_closed_form
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings, number

@@ -14,13 +14,13 @@ from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.plan import MOST_EPOCHS, draw_up_batches
 from thalweg.descent.batches.smoothness import Tail, expected_smoothness, gain
 from thalweg.descent.outcome import Ending
+from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.endings import Events, tell
 from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.of_parabola import OfParabola
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.pursuit import Pursued
 from thalweg.descent.stepwise.run import FIRST_ROUNDING, course_of, pursuit_of, slowed_down
 from thalweg.kernels.moments import Moments

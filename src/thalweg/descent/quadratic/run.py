@@ -12,11 +12,12 @@ from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
 from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.closed_form import decay_of, facts
 from thalweg.descent.quadratic.landscape import Landscape
-from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.plan import draw_up
@@ -34,16 +35,16 @@ def descend(
     """The run on a quadratic cost, its ridge included, by steps that have a closed form."""
     landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
     parabola, coordinates, spectrum = landscape.parabola, landscape.coordinates, landscape.spectrum
-    manner = Manner.of(settings, spectrum, landscape.start)
+    pace = Pace.of(settings, facts(spectrum, landscape.start))
 
     def path_for(count: int) -> Path:
-        return landscape.path(manner.decay(spectrum, count))
+        return landscape.path(decay_of(pace, spectrum, count))
 
-    count = _wanted(path_for, manner, settings)
+    count = _wanted(path_for, pace, settings)
     path = path_for(count or 0)
-    plan = draw_up(problem, path, manner, settings, count)
+    plan = draw_up(problem, path, pace, settings, count)
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, manner)
+        theta = _walked(plan, parabola, path, pace)
         certificate = Certificate.of(path, parabola, theta)
         cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
@@ -61,12 +62,12 @@ def descend(
     )
 
 
-def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings) -> int | None:
+def _wanted(path_for: Callable[[int], Path], pace: Pace, settings: Settings) -> int | None:
     """How many iterations there are to be: as many as are asked for, or as the tolerance needs, if any number does."""
     if settings.iterations is not None:
         return settings.iterations
     path = path_for(1)
-    if manner.is_constant:
+    if pace.is_constant:
         nearest: int | None = path.iterations_to(settings.tolerance)
         return nearest if path.is_stable else 0
     wanted = settings.tolerance * path.reference(settings.tolerance)
@@ -85,13 +86,13 @@ def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings)
     return high
 
 
-def _walked(plan: Plan, parabola: Parabola, path: Path, manner: Manner) -> np.ndarray:
+def _walked(plan: Plan, parabola: Parabola, path: Path, pace: Pace) -> np.ndarray:
     count = plan.iterations or 0
     if plan.path == "moments, closed form":
         end: np.ndarray = path.theta(count)
         return end
     theta = path.start
-    for theta in steps(parabola, path.start, manner.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
+    for theta in steps(parabola, path.start, pace.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
         pass
     return theta
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import final
 
 from thalweg.descent.outcome import Ending, Outcome
+from thalweg.descent.pace import Pace
 from thalweg.descent.stepwise.objective import Reading
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.pursuit import Pursued
 
 _BAD = (Ending.DIVERGED, Ending.NO_MINIMUM, Ending.TOO_SLOW)

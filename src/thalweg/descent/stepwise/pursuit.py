@@ -11,8 +11,8 @@ import numpy as np
 
 from thalweg.descent.history import History, Moment, Recorder
 from thalweg.descent.outcome import Ending
+from thalweg.descent.pace import Pace
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.recession import recedes
 from thalweg.descent.stepwise.ruled import by_rule
 from thalweg.descent.stepwise.walk import Descent, Stride

@@ -8,6 +8,7 @@ from dataclasses import replace
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.course import Walked
 from thalweg.descent.outcome import Ending
+from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
@@ -16,7 +17,6 @@ from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.held_out import cost_held_out
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.plan import Manner, draw_up
 from thalweg.descent.stepwise.plan_by_rule import draw_up_by_rule
 from thalweg.descent.stepwise.pursuit import Pursued, Pursuit
