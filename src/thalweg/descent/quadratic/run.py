@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 
@@ -29,22 +31,43 @@ from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 
-def descend(
+@final
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """All that is settled before the first step: ``count`` iterations, if any number does, over so many ``rows``."""
+
+    landscape: Landscape
+    pace: Pace
+    path: Path
+    count: int | None
+    plan: Plan
+    rows: int
+
+
+def lay(
     problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
-) -> Run:
-    """The run on a quadratic cost, its ridge included, by steps that have a closed form."""
+) -> Laid:
+    """The path of a quadratic cost, its ridge included, by steps that have a closed form, and the plan of it."""
     landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
-    parabola, coordinates, spectrum = landscape.parabola, landscape.coordinates, landscape.spectrum
-    pace = Pace.of(settings, facts(spectrum, landscape.start))
+    pace = Pace.of(settings, facts(landscape.spectrum, landscape.start))
 
     def path_for(count: int) -> Path:
-        return landscape.path(decay_of(pace, spectrum, count))
+        return landscape.path(decay_of(pace, landscape.spectrum, count))
 
     count = _wanted(path_for, pace, settings)
     path = path_for(count or 0)
-    plan = draw_up(problem, path, pace, settings, count)
+    return Laid(landscape, pace, path, count, draw_up(problem, path, pace, settings, count), moments.count)
+
+
+def descend(
+    problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
+) -> Run:
+    """The run along a path that is known."""
+    laid = lay(problem, quadratic, moments, settings, progress)
+    path, plan, count, spectrum = laid.path, laid.plan, laid.count, laid.landscape.spectrum
+    parabola, coordinates = laid.landscape.parabola, laid.landscape.coordinates
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, pace)
+        theta = _walked(plan, parabola, path, laid.pace)
         certificate = Certificate.of(path, parabola, theta)
         cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
@@ -59,6 +82,7 @@ def descend(
         course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
         evidence=Evidence.of(problem, quadratic, parabola, path, moments),
+        passes=spectrum.root.passes,
     )
 
 
@@ -70,12 +94,15 @@ def _wanted(path_for: Callable[[int], Path], pace: Pace, settings: Settings) -> 
     if pace.is_constant:
         nearest: int | None = path.iterations_to(settings.tolerance)
         return nearest if path.is_stable else 0
-    wanted = settings.tolerance * path.reference(settings.tolerance)
+    return shortest(path_for, settings.tolerance * path.reference(settings.tolerance))
+
+
+def shortest(path_for: Callable[[int], Path], wanted: float) -> int | None:
+    """The least count whose own path is near enough at its end: a schedule is made for its number of steps."""
 
     def is_near(count: int) -> bool:
         return bool(path_for(count).gap(count) <= wanted)
 
-    # a schedule is made for its number of steps: each number is tried with the path that it has
     enough = next((1 << power for power in range(MOST_STEPS.bit_length()) if is_near(1 << power)), None)
     if enough is None or enough == 1:
         return enough

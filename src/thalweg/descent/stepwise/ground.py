@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -20,15 +21,18 @@ from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.run import Run
+from thalweg.descent.step import Step
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective, Reading
 from thalweg.descent.stepwise.of_moments import OfMoments
 from thalweg.descent.stepwise.of_parabola import OfParabola
 from thalweg.descent.stepwise.of_rows import OfRows
-from thalweg.descent.stepwise.pursuit import Pursued
+from thalweg.descent.stepwise.pursuit import Pursued, Pursuing
 from thalweg.descent.stepwise.rows import Rows
 from thalweg.kernels.moments import Moments
 from thalweg.rules.rule import Facts
+
+Telling: TypeAlias = Generator[Step, None, Pursued]
 
 
 @final
@@ -84,6 +88,19 @@ class Ground:
         reach = float(np.abs(move).max())
         return reach if 0 < reach < np.inf else 1.0
 
+    def told(self, pursuing: Pursuing) -> Telling:
+        """The same as steps."""
+        k = -1
+        while True:
+            try:
+                moment, stride = next(pursuing)
+            except StopIteration as end:
+                pursued: Pursued = end.value
+                return pursued
+            rate = 1 / stride.curvature if k >= 0 else None
+            k = moment.k
+            yield Step(k, moment.cost, moment.gradient, rate, stride.reading.theta, self.coordinates)
+
     def run(self, pursued: Pursued, outcome: Outcome, plan: Plan, course: Walked) -> Run:
         """The finished run."""
         reading = pursued.reading
@@ -98,6 +115,7 @@ class Ground:
             plan=plan,
             course=course,
             moments=self.moments,
+            passes=1 + self.objective.passes,
         )
 
     def _certificate(self, pursued: Pursued) -> Certificate:
