@@ -60,8 +60,8 @@ def pairs(facts: Iterable[tuple[str, str]], gap: int = 2) -> None:
     _show(grid)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns side by side, all but the first flush right, nothing ever cut off.
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> None:
+    """Columns side by side, all but those of words flush right, nothing ever cut off.
 
     >>> table(["feature", "weight"], [["age", "1.5"], ["a name that is longer", "-20"]])
     feature                weight
@@ -70,7 +70,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for j, title in enumerate(head):
-        drawn.add_column(title, justify="right" if j else "left", overflow="fold", no_wrap=bool(j))
+        drawn.add_column(title, justify="left" if j in words else "right", overflow="fold", no_wrap=bool(j))
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
     # in a pipe a row stays one line, however long its name: it is read by grep and awk

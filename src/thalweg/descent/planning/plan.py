@@ -24,6 +24,8 @@ from thalweg.kernels.loss import Loss
 from thalweg.kernels.moments import Moments
 from thalweg.kernels.sums import Sums
 
+_SHORT = 0.5
+
 
 def plan(data: Any, target: str | None = None, features: Sequence[str] | None = None, **asked: Any) -> Plan:
     """The plan of ``fit`` with the same arguments, and what every other way would cost.
@@ -47,11 +49,21 @@ def planned(asked: Asked) -> Plan:
     if asked.is_chosen:
         run = fitted(asked)
         return run.plan.taking(_chosen(run.plan, time.perf_counter() - begun), ())
-    moments = survey(asked.problem, asked.progress)
+    moments, begun = _surveyed(asked, begun)
     quadratic = asked.quadratic
     if quadratic is not None and asked.is_closed and not asked.is_in_batches(moments.count):
         return _along_a_path(asked, lay(asked.problem, quadratic, moments, asked.settings, asked.progress), begun)
     return _tried_out(asked, moments, time.perf_counter() - begun)
+
+
+def _surveyed(asked: Asked, begun: float) -> tuple[Moments, float]:
+    """The moments, and when the survey of them began: a short one is gone through again, since the first time is slowed
+    down by all that is then done once."""
+    moments = survey(asked.problem, asked.progress)
+    if time.perf_counter() - begun < _SHORT:
+        begun = time.perf_counter()
+        survey(asked.problem)
+    return moments, begun
 
 
 def _chosen(plan: Plan, spent: float) -> Candidate:
