@@ -45,9 +45,16 @@ class Asked:
         asked["ridge"] = 0.0 if choice.of_ridge else number(asked.get("ridge", 0.0), "ridge")
         asked["lasso"] = number(asked.get("lasso", 0.0), "lasso")
         problem = pose(data, target, features, **_only(asked, known[2]))
-        if choice.held_out_share is not None:
-            problem = replace(problem, part=Part(settings.seed, choice.held_out_share, is_held=False))
-        return cls(problem, settings, choice, progress)
+        found = cls(problem, settings, choice, progress)
+        return found if found.is_chosen else found._without_held_out_rows
+
+    @property
+    def _without_held_out_rows(self) -> Asked:
+        """The rows that are left to learn from, where some are held out and looked at along the way."""
+        if self.settings.hold_out is None:
+            return self
+        part = Part(self.settings.seed, self.settings.hold_out, is_held=False)
+        return replace(self, problem=replace(self.problem, part=part))
 
     @property
     def quadratic(self) -> Quadratic | None:

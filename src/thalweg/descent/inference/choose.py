@@ -22,6 +22,7 @@ from thalweg.descent.inference.groups import Groups, without_each
 from thalweg.descent.inference.reasons import early, reasons
 from thalweg.descent.inference.validation import Of, Validation
 from thalweg.descent.pace import Pace
+from thalweg.descent.part import Part
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.closed_form import decay_of, facts, has_closed_form
 from thalweg.descent.quadratic.decay import Decay
@@ -100,6 +101,7 @@ def _by_held_out_rows(
         )
     seen = _learnable(problem, seen, "the rows that are not held out")
     folds = [Fold.of(problem, quadratic, seen, unseen)]
+    problem = replace(problem, part=Part(choice.seed, choice.hold_out, is_held=False))
     run = _stopped(problem, quadratic, settings, choice, seen, folds)
     if isinstance(run.course, Closed):
         asked = {"stop": "held-out", "hold_out": choice.hold_out, "seed": choice.seed}
