@@ -19,4 +19,4 @@ def test_a_wrong_argument_is_caught(rows: object) -> None:
 
 def test_shapes_that_do_not_agree_are_caught() -> None:
     with pytest.raises(jaxtyping.TypeCheckError):
-        Moments(3, np.ones(2), np.ones((3, 3)))
+        Moments(3, 3.0, np.ones(2), np.ones((3, 3)))

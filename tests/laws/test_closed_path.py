@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import thalweg
-from thalweg.descent.closed import Path
+from thalweg.descent.quadratic.path import Path
 from thalweg.laws import paths
 
 small = st.integers(-6, 6)

@@ -72,7 +72,7 @@ def test_sums_are_the_plain_sums(name: str) -> None:
     sums = Sums.of(Block(inputs, TARGETS), theta, Loss.of(cost))
     formulas = cost.numeric, cost.slope
     rows = [_row(formulas, inputs[i], TARGETS[i], theta) for i in range(200)]
-    assert sums.count == 200
+    assert sums.weight == 200
     np.testing.assert_allclose(sums.loss, sum(loss for loss, _ in rows), rtol=1e-12)
     np.testing.assert_allclose(sums.gradient, sum(slopes for _, slopes in rows), rtol=1e-11, atol=1e-10)
 
@@ -97,7 +97,7 @@ def test_sums_have_the_same_bits_however_the_source_is_cut() -> None:
             rows = Rows.of(problem, Coordinates.of(moments, "standard"), moments.count, most_bytes)
             assert (rows.held is None) == (most_bytes == 0)
             sums = rows.total(lambda block, loss=rows.loss: Sums.of(block, theta, loss))
-            found.append((sums.count, sums.loss, sums.gradient.tobytes()))
+            found.append((sums.weight, sums.loss, sums.gradient.tobytes()))
     assert len(set(found)) == 1
 
 

@@ -25,7 +25,7 @@ def test_the_law_sees_raw_sums() -> None:
     rows = np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 7.0]])
 
     def raw(part: np.ndarray) -> moments.Moments:
-        return moments.Moments(len(part), part.mean(axis=0), part.T @ part)
+        return moments.Moments(len(part), float(len(part)), part.mean(axis=0), part.T @ part)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(moments, "cut", lambda rows, places: iter([raw(rows)]))  # noqa: ARG005

@@ -25,15 +25,18 @@ class Coordinates:
     spread: Float64[np.ndarray, " n"]
 
     @classmethod
-    def of(cls, moments: Moments, scale: Scale) -> Coordinates:
+    def of(cls, moments: Moments, scale: Scale, bias: bool = True) -> Coordinates:
         """Raw columns, or columns less their mean, divided by their population standard deviation.
 
-        A constant feature has no spread; it is only centred, and its weight never moves.
+        A constant feature has no spread; it is only centred, and its weight never moves. Without a bias
+        nothing is centred, and the deviations are those from zero.
         """
         mean = moments.mean[:-1]
         if scale == "none":
             return cls(np.zeros_like(mean), np.ones_like(mean))
-        spread = np.sqrt(np.diag(moments.scatter)[:-1] / moments.count)
+        spread = moments.deviations[:-1]
+        if not bias:
+            mean, spread = np.zeros_like(mean), np.hypot(spread, mean)
         return cls(mean, np.where(spread > 0, spread, 1.0))
 
     def enter(self, parameters: Parameters) -> Float64[np.ndarray, " p"]:

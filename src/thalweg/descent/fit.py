@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from thalweg.costs.cost import Cost
-from thalweg.descent.exact import descend
+from thalweg.descent.batches.run import descend_in_batches
+from thalweg.descent.inference.choice import Choice
+from thalweg.descent.inference.choose import choose
+from thalweg.descent.part import Part
 from thalweg.descent.problem import pose
+from thalweg.descent.quadratic.closed_form import has_closed_form
+from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings, number
 from thalweg.descent.stepwise.run import walk
@@ -24,11 +30,20 @@ def fit(
     learning_rate: Any = "auto",
     iterations: Any = None,
     tolerance: Any = 1e-9,
+    rule: Any = None,
+    schedule: Any = None,
+    batch: Any = "full",
+    stop: str = "tolerance",
+    hold_out: Any = None,
+    folds: Any = 5,
+    seed: Any = 0,
     alpha: Any = None,
     beta: Any = None,
     constants: Mapping[str, float] | None = None,
     ridge: Any = 0.0,
     lasso: Any = 0.0,
+    sample_weight: Any = None,
+    bias: bool = True,
     progress: Progress | None = None,
 ) -> Run:
     r"""Fit alpha + X beta^T to Y by gradient descent, and say why it went as it did.
@@ -43,7 +58,17 @@ def fit(
 
     Costs that are not quadratic are walked down step by step, accelerated where no rate is given. ``constants`` are
     values for the named constants of the cost; ``ridge`` and ``lasso`` add these times the squares and the sizes of
-    the weights, in the units of the descent.
+    the weights, in the units of the descent. ``sample_weight``, a column's name or an array of shape (m,), says what
+    each row counts for in the mean of the losses: 0 leaves it out, 2 counts it twice. Without ``bias`` alpha stays 0.
+
+    ``rule`` turns gradients into steps ("plain", "momentum", "adam(beta1=0.8)", ...) and ``schedule`` changes the
+    learning rate from step to step ("constant", "cosine", "chebyshev", ...); without them the plan chooses. ``batch``
+    is how many rows each step sees, "full" for all; every row is seen once an epoch, in an order that ``seed`` decides.
+
+    ``stop="cv"`` stops where ``folds``-fold cross-validation is best, ``stop="held-out"`` where rows that are held out
+    cost least, a share ``hold_out`` of them (0.2); ``ridge="cv"`` finds the weight of the ridge by cross-validation.
+    For quadratic costs all of it comes from the one pass, and ``run.validation`` has the curve; elsewhere a descent is
+    stopped when the cost of the rows held out has not fallen for a while. ``seed`` says which rows those are.
 
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
@@ -55,7 +80,10 @@ def fit(
     >>> thalweg.fit(data).outcome.name
     'converged'
     """
-    settings = Settings.read(learning_rate, iterations, tolerance)
+    choice = Choice.read(stop, hold_out, folds, seed, ridge, iterations)
+    settings = Settings.read(
+        learning_rate, iterations, tolerance, rule, schedule, batch, seed, hold_out=choice.held_out_share
+    )
     problem = pose(
         data,
         target,
@@ -65,10 +93,20 @@ def fit(
         alpha=alpha,
         beta=beta,
         constants=constants,
-        ridge=number(ridge, "ridge"),
+        ridge=0.0 if choice.of_ridge else number(ridge, "ridge"),
         lasso=number(lasso, "lasso"),
+        sample_weight=sample_weight,
+        bias=bias,
     )
-    moments, quadratic = survey(problem, progress), problem.cost.quadratic()
-    if quadratic is None or problem.shrinkage.lasso:
+    quadratic = problem.cost.quadratic()
+    is_closed = quadratic is not None and not problem.shrinkage.lasso and has_closed_form(settings)
+    if choice.is_open and ((is_closed and settings.batch is None) or choice.stop != "held-out"):
+        return choose(problem, quadratic, settings, choice, progress)
+    if settings.hold_out is not None:
+        problem = replace(problem, part=Part(settings.seed, settings.hold_out, is_held=False))
+    moments = survey(problem, progress)
+    if settings.batch is not None and settings.batch < moments.count:
+        return descend_in_batches(problem, quadratic, moments, settings)
+    if quadratic is None or not is_closed or settings.hold_out is not None:
         return walk(problem, quadratic, moments, settings)
-    return descend(problem, quadratic, moments, settings)
+    return descend(problem, quadratic, moments, settings, progress)

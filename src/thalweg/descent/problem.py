@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Literal, TypeAlias, final, get_args
 
 import numpy as np
@@ -13,8 +14,10 @@ from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.part import Part
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.penalties import find_penalty
+from thalweg.sources.beside import Beside
 from thalweg.sources.opening import open_source
 from thalweg.sources.source import Source
 
@@ -24,7 +27,11 @@ Scale: TypeAlias = Literal["standard", "none"]
 @final
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A source of rows, what to predict from what, the cost, the units of the descent, its start and the penalty."""
+    """A source of rows, what to predict from what, the cost, the units of the descent, its start and the penalty.
+
+    ``weights`` names the column that says what each row counts for, if any; without ``bias`` alpha stays 0. With a
+    ``part`` only some of the rows are looked at.
+    """
 
     source: Source
     target: str
@@ -33,11 +40,19 @@ class Problem:
     scale: Scale
     start: Parameters
     shrinkage: Shrinkage
+    weights: str | None = None
+    bias: bool = True
+    part: Part | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The features in order, the target last."""
         return (*self.features, self.target)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that are read: the weights of the rows, if there are any, after the others."""
+        return self.columns if self.weights is None else (*self.columns, self.weights)
 
 
 def pose(
@@ -52,29 +67,61 @@ def pose(
     constants: Mapping[str, float] | None = None,
     ridge: float = 0.0,
     lasso: float = 0.0,
+    sample_weight: Any = None,
+    bias: bool = True,
 ) -> Problem:
     """Pose a problem; every name is checked against the columns of the data.
 
-    Without ``features`` all columns but the target are used. The start is given in the data's units, zeros otherwise;
-    ``constants`` are values for the named constants of the cost, ``ridge`` and ``lasso`` weights of the penalty.
+    Without ``features`` all columns but the target and the weights are used. The start is given in the data's units,
+    zeros otherwise; ``constants`` are values for the named constants of the cost, ``ridge`` and ``lasso`` weights of
+    the penalty. ``sample_weight`` is a column's name or an array of shape (m,).
     Raises ``Refusal`` for names that are unknown, doubled, or on both sides, and for a start that does not fit.
 
     >>> problem = pose(([[1, 2], [3, 4]], [1, 0]), "y")
     >>> problem.features, problem.target
     (('x1', 'x2'), 'y')
     """
-    source = open_source(data)
+    source, weights = _weighted(open_source(data), sample_weight)
     columns = source.columns()
-    wanted = _target(target, columns, source.name)
+    wanted = _target(target, columns if weights is None else tuple(c for c in columns if c != weights), source.name)
     features = [features] if isinstance(features, str) else features
-    chosen = tuple(features) if features is not None else tuple(name for name in columns if name != wanted)
+    chosen = tuple(features) if features is not None else tuple(c for c in columns if c not in (wanted, weights))
     _check(chosen, wanted, columns, source.name)
+    _check_weights(weights, (*chosen, wanted), source.name)
     if scale not in get_args(Scale):
         raise Refusal(f"No scale is called {scale!r}.", do=did_you_mean(scale, get_args(Scale)))
     start = Parameters(0.0 if alpha is None else _finite(alpha, "alpha", 1)[0], _weights(beta, chosen))
+    if not bias and start.alpha != 0:
+        raise Refusal(f"alpha is {start.alpha:g}, but there is to be no bias.", do="Leave out one of the two.")
     find_penalty(ridge, lasso)
     kind: Scale = "none" if scale == "none" else "standard"
-    return Problem(source, wanted, chosen, find_cost(cost, constants), kind, start, Shrinkage(ridge, lasso))
+    shrinkage = Shrinkage(ridge, lasso)
+    return Problem(source, wanted, chosen, find_cost(cost, constants), kind, start, shrinkage, weights, bool(bias))
+
+
+def _weighted(source: Source, sample_weight: Any) -> tuple[Source, str | None]:
+    """The source with the weights of its rows among its columns, and their name."""
+    if sample_weight is None:
+        return source, None
+    if isinstance(sample_weight, str):
+        if sample_weight not in source.columns():
+            do = did_you_mean(sample_weight, source.columns())
+            raise Refusal(f"Column {sample_weight!r} is not in {source.name}.", do=do)
+        return source, sample_weight
+    name = next(name for name in _fresh("sample_weight") if name not in source.columns())
+    return Beside.to(source, name, sample_weight), name
+
+
+def _fresh(name: str) -> Iterator[str]:
+    return (name + "_" * times for times in count())
+
+
+def _check_weights(weights: str | None, others: tuple[str, ...], name: str) -> None:
+    if weights in others:
+        raise Refusal(
+            f"The column {weights!r} of {name} is both what the rows weigh and a part of the model.",
+            do="Name another column, or leave it out of the features.",
+        )
 
 
 def _target(target: str | None, columns: tuple[str, ...], name: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Bool
 
 from thalweg.core.errors import Refusal
+from thalweg.descent.examples import Examples, examples
 from thalweg.descent.problem import Problem
 from thalweg.engines.local import Local
 from thalweg.kernels.moments import Moments
@@ -24,14 +25,41 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     from which nothing can be learnt: no rows, one row, a target that is always the same, squares beyond the doubles.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        moments = Local().total(_counted(problem, progress), Moments.of)
-    name = problem.source.name
+        moments = total(problem, lambda part: Moments.of(part.table, part.weights), progress)
+    return checked(problem, moments)
+
+
+def checked(problem: Problem, moments: Moments | None) -> Moments:
+    """The moments of rows from which something can be learnt; raises ``Refusal`` for others."""
     if moments is None:
-        raise Refusal(f"{name} has no rows.", "There is nothing to learn from.", "Give at least two examples.")
-    if moments.count == 1:
-        raise Refusal(f"{name} has one row.", "One example fits any line through it.", "Give at least two.")
+        raise _nothing(problem)
     _check_size(problem, moments)
     constant = _constant(moments)
+    if problem.bias:
+        _check_rows(problem, moments, constant)
+    elif not np.any(moments.mean[:-1]) and constant[:-1].all():
+        raise Refusal(
+            f"All features of {problem.source.name} are 0.", "Without a bias nothing can be learnt from them."
+        )
+    # what rounding left in a constant column would pass for a feature, and its weight would move
+    return replace(moments, scatter=np.where(np.logical_or.outer(constant, constant), 0.0, moments.scatter))
+
+
+def total(problem: Problem, measure: Callable[[Examples], Moments], progress: Progress | None = None) -> Moments | None:
+    """One pass over all rows: the sum of what is measured of every block; ``None`` where there are no rows."""
+    return Local().total(counted(problem, progress), measure)
+
+
+def _nothing(problem: Problem) -> Refusal:
+    what = "has no rows" if problem.weights is None else f"has no row of a weight above 0 in {problem.weights!r}"
+    return Refusal(f"{problem.source.name} {what}.", "There is nothing to learn from.", "Give at least two examples.")
+
+
+def _check_rows(problem: Problem, moments: Moments, constant: Bool[np.ndarray, " columns"]) -> None:
+    """Refuse data that a bias alone would fit."""
+    name = problem.source.name
+    if moments.count == 1:
+        raise Refusal(f"{name} has one row.", "One example fits any line through it.", "Give at least two.")
     if constant[-1]:
         value = moments.mean[-1]
         raise Refusal(
@@ -39,20 +67,18 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
             "The bias alone predicts it.",
             "Choose another target.",
         )
-    # what rounding left in a constant column would pass for a feature, and its weight would move
-    return replace(moments, scatter=np.where(np.logical_or.outer(constant, constant), 0.0, moments.scatter))
 
 
 def _constant(moments: Moments) -> Bool[np.ndarray, " columns"]:
     """Which columns scatter no more than the rounding of equal numbers would make them."""
     rounding = 4 * np.finfo(float).eps * np.abs(moments.mean)
-    constant: np.ndarray = np.diag(moments.scatter) <= moments.count * rounding**2
+    constant: np.ndarray = np.diag(moments.scatter) <= moments.weight * rounding**2
     return constant
 
 
 def _check_size(problem: Problem, moments: Moments) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        beyond = ~np.isfinite(np.diag(moments.scatter) + moments.count * moments.mean**2)
+        beyond = ~np.isfinite(np.diag(moments.scatter) + moments.weight * moments.mean**2)
     if np.any(beyond):
         raise Refusal(
             f"The numbers of column {problem.columns[int(np.argmax(beyond))]!r} of {problem.source.name} are so large "
@@ -61,10 +87,10 @@ def _check_size(problem: Problem, moments: Moments) -> None:
         )
 
 
-def _counted(problem: Problem, progress: Progress | None) -> Iterator[Float64[np.ndarray, "rows columns"]]:
-    done, total = 0, problem.source.rows_hint()
-    for block in problem.source.blocks(problem.columns):
-        yield block
-        done += len(block)
+def counted(problem: Problem, progress: Progress | None) -> Iterator[Examples]:
+    """All rows, block by block; ``progress`` is told how far they are read."""
+    total = problem.source.rows_hint()
+    for part in examples(problem):
+        yield part
         if progress:
-            progress(done, total)
+            progress(part.first + int(part.places[-1]) + 1, total)

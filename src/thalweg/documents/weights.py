@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
-
 from thalweg.descent.run import Run
 
 
@@ -32,9 +30,7 @@ def weights(run: Run) -> tuple[Weight, ...]:
     >>> [(weight.feature, round(weight.weight, 6), round(weight.effect, 6)) for weight in weights(run)]
     [('x1', 2.0, 2.0)]
     """
-    moments = run.moments
-    deviations = np.sqrt(np.diagonal(moments.scatter) / moments.count)
     return tuple(
         Weight(feature, float(beta), float(deviation), float(beta * deviation))
-        for feature, beta, deviation in zip(run.features, run.beta, deviations[:-1], strict=True)
+        for feature, beta, deviation in zip(run.features, run.beta, run.moments.deviations[:-1], strict=True)
     )

@@ -22,13 +22,14 @@ _ROUNDINGS = 4 * float(np.finfo(float).eps)
 @final
 @dataclass(frozen=True, eq=False)
 class Weighed:
-    r"""Sums at theta for the correction of the slopes: ``gram`` :math:`\sum_i \ell''_i (1, z_i)^T(1, z_i)`.
+    r"""Sums at theta for the correction of the slopes: ``gram``
+    :math:`\sum_i w_i \ell''_i (1, z_i)^T(1, z_i)`.
 
     ``size`` is the sum of the losses without their signs, ``owed`` of the residuals that rounding off the kinks leaves;
     ``steepest`` is the largest curvature, ``least`` the smallest.
     """
 
-    count: int
+    weight: float
     gram: Float64[np.ndarray, "p p"]
     size: float
     owed: float
@@ -42,14 +43,14 @@ class Weighed:
         _, curvature, owed = bent(block, yhat, loss, mu)
         curvature = np.where(np.isfinite(curvature), curvature, 0.0)
         wide = np.column_stack([np.ones(len(yhat)), block.inputs])
-        size = np.abs(loss.value_and_slope(block.target, yhat)[0]).sum()
+        size = block.total(np.abs(loss.value_and_slope(block.target, yhat)[0]))
         top, bottom = float(curvature.max()), float(curvature.min())
-        gram = wide.T @ (wide * np.maximum(curvature, 0.0)[:, None])
-        return cls(len(yhat), gram, float(size), float(owed.sum()), top, bottom)
+        bends = np.maximum(curvature, 0.0) if block.weights is None else block.weights * np.maximum(curvature, 0.0)
+        return cls(block.weight, wide.T @ (wide * bends[:, None]), size, block.total(owed), top, bottom)
 
     def __add__(self, other: Weighed) -> Weighed:
         return type(self)(
-            self.count + other.count,
+            self.weight + other.weight,
             self.gram + other.gram,
             self.size + other.size,
             self.owed + other.owed,
@@ -86,7 +87,7 @@ class Chosen:
 @final
 @dataclass(frozen=True, eq=False)
 class FenchelSums:
-    r"""Sums of upper bounds of the residuals :math:`\ell_i(\hat y_i) + \ell^*_i(v_i) - v_i\hat y_i \ge 0`.
+    r"""Sums, by weight, of upper bounds of the residuals :math:`\ell_i(\hat y_i) + \ell^*_i(v_i) - v_i\hat y_i \ge 0`.
 
     The conjugate :math:`\ell^*(v) = \sup_t vt - \ell(t)` is bounded from the tangents on both sides of the place where
     the slope is v: a convex loss lies above them, so the residual is never larger. ``share`` is the part of the
@@ -96,7 +97,7 @@ class FenchelSums:
     Source: Rockafellar, "Convex Analysis" (1970), section 31.
     """
 
-    count: int
+    weight: float
     residual: float
     share: float
     convex: bool
@@ -117,11 +118,11 @@ class FenchelSums:
         held = (share == 0) & (slope == 0)
         residual, share = np.where(held, 0.0, residual), np.where(held, 1.0, share)
         missing = block.pull(np.where(held, -wanted, 0.0))
-        return cls(len(yhat), float(residual.sum()), float(share.min()), bool(convex.all()), missing)
+        return cls(block.weight, block.total(residual), float(share.min()), bool(convex.all()), missing)
 
     def __add__(self, other: FenchelSums) -> FenchelSums:
         return type(self)(
-            self.count + other.count,
+            self.weight + other.weight,
             self.residual + other.residual,
             min(self.share, other.share),
             self.convex and other.convex,

@@ -14,8 +14,9 @@ from jaxtyping import Float64
 class Moments:
     r"""What one pass over the rows leaves: all that a quadratic cost ever needs.
 
-    ``count`` is m; ``mean`` holds the means of the columns; ``scatter`` holds
-    :math:`\sum_i (z_i - \bar z)(z_i - \bar z)^T` for the rows z of [X Y], the target last.
+    ``count`` is m and ``weight`` :math:`W = \sum_i w_i`, the same where the rows have no weights; ``mean`` holds the
+    means :math:`\bar z = \tfrac1W \sum_i w_i z_i` of the columns; ``scatter`` holds
+    :math:`\sum_i w_i (z_i - \bar z)(z_i - \bar z)^T` for the rows z of [X Y], the target last.
 
     Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
 
@@ -27,24 +28,35 @@ class Moments:
     """
 
     count: int
+    weight: float
     mean: Float64[np.ndarray, " columns"]
     scatter: Float64[np.ndarray, "columns columns"]
 
     @classmethod
-    def of(cls, rows: Float64[np.ndarray, "rows columns"]) -> Moments:
-        """The moments of a block of at least one row."""
+    def of(
+        cls, rows: Float64[np.ndarray, "rows columns"], weights: Float64[np.ndarray, " rows"] | None = None
+    ) -> Moments:
+        """The moments of a block of at least one row; weights are above zero, 1 each where none are given."""
+        total = float(len(rows)) if weights is None else float(weights.sum())
         # squares beyond the largest double show in the result, as inf or NaN
         with np.errstate(over="ignore", invalid="ignore"):
-            mean = rows.mean(axis=0)
+            mean = rows.mean(axis=0) if weights is None else weights @ rows / total
             centred = rows - mean
+            weighted = centred if weights is None else weights[:, None] * centred
             # the mean is itself rounded: what is left of the sums corrects it (two-pass algorithm)
-            left = centred.sum(axis=0) / len(rows)
-            return cls(len(rows), mean + left, centred.T @ centred - len(rows) * np.outer(left, left))
+            left = weighted.sum(axis=0) / total
+            return cls(len(rows), total, mean + left, weighted.T @ centred - total * np.outer(left, left))
 
     def __add__(self, other: Moments) -> Moments:
-        count = self.count + other.count
+        weight = self.weight + other.weight
         with np.errstate(over="ignore", invalid="ignore"):
             apart = other.mean - self.mean
-            mean = self.mean + apart * (other.count / count)
-            between = np.outer(apart, apart) * (self.count * other.count / count)
-            return type(self)(count, mean, self.scatter + other.scatter + between)
+            mean = self.mean + apart * (other.weight / weight)
+            between = np.outer(apart, apart) * (self.weight * other.weight / weight)
+            return type(self)(self.count + other.count, weight, mean, self.scatter + other.scatter + between)
+
+    @property
+    def deviations(self) -> Float64[np.ndarray, " columns"]:
+        """The standard deviation of each column over the rows (divided by W, not by W - 1)."""
+        deviations: np.ndarray = np.sqrt(np.diagonal(self.scatter) / self.weight)
+        return deviations

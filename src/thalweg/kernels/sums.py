@@ -14,11 +14,17 @@ from thalweg.kernels.loss import Kinks, Loss
 @final
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Rows in the coordinates of the descent, their targets, and where their losses bend."""
+    """Rows in the coordinates of the descent, their targets, where their losses bend, and what they weigh if not 1."""
 
     inputs: Float64[np.ndarray, "rows n"]
     target: Float64[np.ndarray, " rows"]
     kinks: Kinks | None = None
+    weights: Float64[np.ndarray, " rows"] | None = None
+
+    @property
+    def weight(self) -> float:
+        """What the rows weigh together: their number where they have no weights."""
+        return float(len(self.target)) if self.weights is None else float(self.weights.sum())
 
     def predict(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " rows"]:
         """alpha + Z beta^T for theta = (alpha, beta)."""
@@ -34,16 +40,21 @@ class Block:
         apart = np.abs(self.predict(theta) - self.kinks.places)
         return np.array([apart[real].sum(), real.sum()], dtype=float)
 
+    def total(self, values: Float64[np.ndarray, " rows"]) -> float:
+        """The values of all rows summed, each times its weight."""
+        return float(values.sum() if self.weights is None else self.weights @ values)
+
     def pull(self, slope: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " p"]:
-        """The slopes summed, and their products with each column: what a gradient is made of."""
+        """The slopes summed, and their products with each column, rows by weight: what a gradient is made of."""
         with np.errstate(over="ignore", invalid="ignore"):
+            slope = slope if self.weights is None else self.weights * slope
             return np.concatenate([[slope.sum()], slope @ self.inputs])
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Sums:
-    r"""Sums over rows: their ``count``, the ``loss``, and ``gradient`` :math:`\sum_i \ell'_i (1, z_i)`.
+    r"""Sums over rows: their ``weight``, the ``loss``, and ``gradient`` :math:`\sum_i w_i \ell'_i (1, z_i)`.
 
     ``raised`` is what rounding off the kinks adds to the loss; the gradient is that of the rounded loss.
 
@@ -54,7 +65,7 @@ class Sums:
     (5.0, array([-6., -8.]))
     """
 
-    count: int
+    weight: float
     loss: float
     raised: float
     gradient: Float64[np.ndarray, " p"]
@@ -66,14 +77,14 @@ class Sums:
         if mu and block.kinks is not None:
             value, slope, raised = loss.rounded(block.target, yhat, block.kinks, mu)
         else:
-            (value, slope), raised = loss.value_and_slope(block.target, yhat), np.zeros(1)
+            (value, slope), raised = loss.value_and_slope(block.target, yhat), np.zeros(len(yhat))
         with np.errstate(over="ignore", invalid="ignore"):
-            return cls(len(yhat), float(value.sum()), float(raised.sum()), block.pull(slope))
+            return cls(block.weight, block.total(value), block.total(raised), block.pull(slope))
 
     def __add__(self, other: Sums) -> Sums:
         with np.errstate(over="ignore", invalid="ignore"):
             return type(self)(
-                self.count + other.count,
+                self.weight + other.weight,
                 self.loss + other.loss,
                 self.raised + other.raised,
                 self.gradient + other.gradient,

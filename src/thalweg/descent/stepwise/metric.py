@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.descent.spectrum import Spectrum
+from thalweg.descent.quadratic.spectrum import Spectrum
 
 _SINGULAR = 1e-11
 Vector = Float64[np.ndarray, " p"]
@@ -71,4 +71,6 @@ class Metric:
 
     def steepness(self, gradient: Vector) -> float:
         """g^T M^+ g: the square of the steepest slope."""
-        return float(gradient @ self.raised(gradient))
+        along = self.axes.T @ gradient
+        parts = np.divide(along, self.roots, out=np.zeros_like(along), where=self.roots > 0)
+        return float(parts @ parts)

@@ -8,7 +8,7 @@ from typing import final
 
 import numpy as np
 
-from thalweg.descent.parabola import Parabola
+from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
@@ -30,6 +30,9 @@ class OfMoments(Objective):
             smooth = self.parabola.cost(theta) + self.shrinkage.smooth_cost(theta)
             gradient = self.parabola.gradient(theta) + self.shrinkage.gradient(theta)
             return Reading(theta, smooth + self.shrinkage.bent_cost(theta), smooth, gradient)
+
+    def steepness(self, start: Reading, mu: float) -> float:  # noqa: ARG002 (it is the same everywhere)
+        return self.parabola.curvature
 
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:  # noqa: ARG002
         r"""As over the rows, where the residual of a row is :math:`(v_i - \ell'_i)^2 / 2c`, and their mean a form in

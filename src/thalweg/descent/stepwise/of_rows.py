@@ -13,6 +13,7 @@ from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
 from thalweg.descent.stepwise.rows import Rows
+from thalweg.descent.stepwise.steepest import corners, enlarged, sample_of, steepest
 from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
 from thalweg.kernels.sums import Sums
 
@@ -35,10 +36,11 @@ class OfRows(Objective):
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
         with np.errstate(over="ignore", invalid="ignore"):
-            smooth = sums.loss / sums.count + self.shrinkage.smooth_cost(theta)
-            gradient = sums.gradient / sums.count + self.shrinkage.gradient(theta)
+            smooth = sums.loss / sums.weight + self.shrinkage.smooth_cost(theta)
+            gradient = sums.gradient / sums.weight + self.shrinkage.gradient(theta)
+            gradient[0] *= self.rows.problem.bias
         cost = smooth + self.shrinkage.bent_cost(theta)
-        return Reading(theta, cost, smooth + sums.raised / sums.count, gradient)
+        return Reading(theta, cost, smooth + sums.raised / sums.weight, gradient)
 
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:
         r"""By Fenchel duality, for slopes v of the losses whose mean pull :math:`w = \frac1m \sum v_i(1, z_i)` is one
@@ -53,18 +55,18 @@ class OfRows(Objective):
         """
         theta = reading.theta
         weighed = self.rows.total(lambda block: Weighed.of(block, theta, self.rows.loss, mu))
-        mean = weighed.gram / weighed.count
+        mean = weighed.gram / weighed.weight
         residual = self.shrinkage.residual(theta, reading.gradient)
         floor, shift = self._newton(mean, residual)
         slopes = reading.gradient - self.shrinkage.gradient(theta) - (mean + floor * self.metric.matrix) @ shift
         chosen = Chosen(theta, shift, floor, self.shrinkage.bearable(slopes), mu)
         chosen, sums = self._weighed(chosen)
-        pull = chosen.share * slopes + sums.held / sums.count
-        bound = sums.residual / sums.count + self.shrinkage.fenchel(theta, pull)
-        rounding = 8 * _EPS * weighed.size / weighed.count + self._loose(theta, pull)
+        pull = chosen.share * slopes + sums.held / sums.weight
+        bound = sums.residual / sums.weight + self.shrinkage.fenchel(theta, pull)
+        rounding = 8 * _EPS * weighed.size / weighed.weight + self._loose(theta, pull)
         convex = sums.convex and not self._has_dents and weighed.least >= -_EPS * abs(weighed.steepest)
         bound = bound + rounding if sums.share >= 1 and math.isfinite(bound) else math.inf
-        return Gap(bound, rounding, weighed.owed / weighed.count, convex, METHOD)
+        return Gap(bound, rounding, weighed.owed / weighed.weight, convex, METHOD)
 
     @cached_property
     def _has_dents(self) -> bool:
@@ -94,6 +96,14 @@ class OfRows(Objective):
             share = chosen.share * sums.share * (1 - 4 * _EPS)
             chosen = Chosen(chosen.theta, chosen.shift, chosen.floor, share, chosen.mu)
         return chosen, sums
+
+    def steepness(self, start: Reading, mu: float) -> float:
+        targets = sample_of(self.rows.blocks())
+        most = steepest(self.rows.loss, targets)
+        if not math.isfinite(most):
+            here = self.rows.total(lambda block: Weighed.of(block, start.theta, self.rows.loss, mu)).steepest
+            most = enlarged(self.rows.loss, targets, here)
+        return most + corners(self.rows.loss, targets, mu)
 
     def bends(self, theta: Vector) -> float:
         if not self.rows.loss.may_bend:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar, final
 
 import numpy as np
-from jaxtyping import Float64
 
 from thalweg.core.additive import Additive
 from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.examples import Examples, examples
 from thalweg.descent.problem import Problem
 from thalweg.engines.local import Local
 from thalweg.kernels.loss import Loss
@@ -32,19 +32,22 @@ class Rows:
     held: tuple[Block, ...] | None
 
     @classmethod
-    def of(cls, problem: Problem, coordinates: Coordinates, count: int, most_bytes: int | None = None) -> Rows:
+    def of(cls, problem: Problem, coordinates: Coordinates, count: int) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
         rows = cls(problem, coordinates, Loss.of(problem.cost), None)
-        if 8 * count * len(problem.columns) > (MOST_BYTES if most_bytes is None else most_bytes):
-            return rows
-        return cls(problem, coordinates, rows.loss, tuple(rows.blocks()))
+        return cls(problem, coordinates, rows.loss, tuple(rows.blocks())) if cls.fit(problem, count) else rows
+
+    @staticmethod
+    def fit(problem: Problem, count: int) -> bool:
+        """Whether so many rows fit into memory."""
+        return 8 * count * len(problem.reads) <= MOST_BYTES
 
     def blocks(self) -> Iterator[Block]:
         """All rows, once."""
         if self.held is not None:
             yield from self.held
         else:
-            yield from map(self._block, self.problem.source.blocks(self.problem.columns))
+            yield from map(self._block, examples(self.problem))
 
     def total(self, measure: Callable[[Block], A]) -> A:
         """The sum of a measure of the blocks."""
@@ -52,8 +55,8 @@ class Rows:
         assert total is not None, "the survey has found rows"
         return total
 
-    def _block(self, rows: Float64[np.ndarray, "rows columns"]) -> Block:
-        inputs = (rows[:, :-1] - self.coordinates.centre) / self.coordinates.spread
-        target = rows[:, -1].copy()
+    def _block(self, part: Examples) -> Block:
+        inputs = (part.table[:, :-1] - self.coordinates.centre) / self.coordinates.spread
+        target = part.table[:, -1].copy()
         kinks = self.loss.kinks(target) if self.loss.may_bend else None
-        return Block(np.ascontiguousarray(inputs), target, kinks)
+        return Block(np.ascontiguousarray(inputs), target, kinks, part.weights)

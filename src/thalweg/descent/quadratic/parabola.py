@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -23,7 +23,7 @@ class Parabola:
 
     with the curvature c of one loss, mean mu and covariance S of the features in the descent's coordinates,
     mean, variance and covariances s of the loss's own target t, what no parameter changes, r, and the weight lambda of
-    the ridge.
+    the ridge. Without ``bias`` alpha stays 0, and the moments are those about zero.
     """
 
     curvature: float
@@ -34,16 +34,24 @@ class Parabola:
     cross: Float64[np.ndarray, " n"]
     rest: float
     ridge: float = 0.0
+    bias: bool = True
 
     @classmethod
-    def of(cls, quadratic: Quadratic, moments: Moments, coordinates: Coordinates, ridge: float = 0.0) -> Parabola:
+    def of(
+        cls,
+        quadratic: Quadratic,
+        moments: Moments,
+        coordinates: Coordinates,
+        ridge: float = 0.0,
+        bias: bool = True,
+    ) -> Parabola:
         """The paraboloid of a quadratic loss over the rows that the moments summarise."""
         scale, shift = float(quadratic.target_scale), float(quadratic.target_shift)
         spread, mean_y = coordinates.spread, float(moments.mean[-1])
-        scatter = moments.scatter / moments.count
+        scatter = moments.scatter / moments.weight
         variance_y = float(scatter[-1, -1])
         r0, r1, r2 = map(float, quadratic.remainder)
-        return cls(
+        centred = cls(
             curvature=float(quadratic.curvature),
             mean=(moments.mean[:-1] - coordinates.centre) / spread,
             covariance=scatter[:-1, :-1] / np.outer(spread, spread),
@@ -53,13 +61,26 @@ class Parabola:
             rest=r0 + r1 * mean_y + r2 * (mean_y**2 + variance_y),
             ridge=ridge,
         )
+        return centred if bias else centred._about_zero
+
+    @property
+    def _about_zero(self) -> Parabola:
+        return replace(
+            self,
+            mean=np.zeros_like(self.mean),
+            covariance=self.covariance + np.outer(self.mean, self.mean),
+            target_mean=0.0,
+            target_variance=self.target_variance + self.target_mean**2,
+            cross=self.cross + self.mean * self.target_mean,
+            bias=False,
+        )
 
     def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """dJ/d theta. The mean residual is taken out first: nothing large is subtracted from anything large."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
         along = self.cross - self.covariance @ beta + self.mean * residual
-        return -self.curvature * np.concatenate([[residual], along]) + 2 * self.ridge * np.append(0.0, beta)
+        return -self.curvature * np.concatenate([[self.bias * residual], along]) + 2 * self.ridge * np.append(0.0, beta)
 
     def cost(self, theta: Float64[np.ndarray, " p"]) -> float:
         """J at theta."""
@@ -70,5 +91,5 @@ class Parabola:
 
     @property
     def flat_cost(self) -> float:
-        """J of the best constant prediction, less what no parameter changes."""
+        """J of the best constant prediction, or of 0 where there is no bias, less what no parameter changes."""
         return self.curvature / 2 * self.target_variance

@@ -1,0 +1,129 @@
+"""Full-batch gradient descent on a quadratic cost: on the moments of the data, every iterate known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from thalweg.costs.cost import Quadratic
+from thalweg.descent.certificate import Certificate
+from thalweg.descent.course import Closed
+from thalweg.descent.explained import r2
+from thalweg.descent.inference.evidence import Evidence
+from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
+from thalweg.descent.pace import Pace
+from thalweg.descent.plan import Plan
+from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.closed_form import decay_of, facts
+from thalweg.descent.quadratic.landscape import Landscape
+from thalweg.descent.quadratic.parabola import Parabola
+from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.plan import draw_up
+from thalweg.descent.quadratic.scheduled import MOST_STEPS
+from thalweg.descent.quadratic.stepped import steps
+from thalweg.descent.run import Run
+from thalweg.descent.settings import Settings
+from thalweg.descent.survey import Progress
+from thalweg.kernels.moments import Moments
+
+
+def descend(
+    problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
+) -> Run:
+    """The run on a quadratic cost, its ridge included, by steps that have a closed form."""
+    landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
+    parabola, coordinates, spectrum = landscape.parabola, landscape.coordinates, landscape.spectrum
+    pace = Pace.of(settings, facts(spectrum, landscape.start))
+
+    def path_for(count: int) -> Path:
+        return landscape.path(decay_of(pace, spectrum, count))
+
+    count = _wanted(path_for, pace, settings)
+    path = path_for(count or 0)
+    plan = draw_up(problem, path, pace, settings, count)
+    with np.errstate(over="ignore", invalid="ignore"):
+        theta = _walked(plan, parabola, path, pace)
+        certificate = Certificate.of(path, parabola, theta)
+        cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
+    return Run(
+        parameters=coordinates.leave(theta),
+        cost=cost,
+        cost_start=parabola.cost(path.start),
+        r2=r2(problem, moments, coordinates, theta),
+        iterations=count or 0,
+        outcome=_outcome(problem, path, plan, moments, certificate),
+        certificate=certificate,
+        plan=plan,
+        course=Closed(path, count or 0, moments, problem.features),
+        moments=moments,
+        evidence=Evidence.of(problem, quadratic, parabola, path, moments),
+    )
+
+
+def _wanted(path_for: Callable[[int], Path], pace: Pace, settings: Settings) -> int | None:
+    """How many iterations there are to be: as many as are asked for, or as the tolerance needs, if any number does."""
+    if settings.iterations is not None:
+        return settings.iterations
+    path = path_for(1)
+    if pace.is_constant:
+        nearest: int | None = path.iterations_to(settings.tolerance)
+        return nearest if path.is_stable else 0
+    wanted = settings.tolerance * path.reference(settings.tolerance)
+
+    def is_near(count: int) -> bool:
+        return bool(path_for(count).gap(count) <= wanted)
+
+    # a schedule is made for its number of steps: each number is tried with the path that it has
+    enough = next((1 << power for power in range(MOST_STEPS.bit_length()) if is_near(1 << power)), None)
+    if enough is None or enough == 1:
+        return enough
+    low, high = enough // 2, enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_near(middle) else (middle, high)
+    return high
+
+
+def _walked(plan: Plan, parabola: Parabola, path: Path, pace: Pace) -> np.ndarray:
+    count = plan.iterations or 0
+    if plan.path == "moments, closed form":
+        end: np.ndarray = path.theta(count)
+        return end
+    theta = path.start
+    for theta in steps(parabola, path.start, pace.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
+        pass
+    return theta
+
+
+def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certificate: Certificate) -> Outcome:
+    culprit = _culprit(problem, path, moments)
+    facts = Circumstances(path, plan.tolerance, plan.iterations or 0, culprit, certificate.cost_gap)
+    return tell(_ending(path, plan, certificate), facts)
+
+
+def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
+    if not path.is_stable:
+        return Ending.DIVERGED
+    if path.rate == path.bound:
+        return Ending.AT_THE_BOUND
+    if plan.iterations is None:
+        return Ending.TOO_SLOW
+    wanted = plan.tolerance * path.reference(plan.tolerance)
+    # a thousandth more, because the stop is chosen before it is known what rounding adds
+    if certificate.cost_gap <= 1.001 * wanted:
+        return Ending.CONVERGED
+    return Ending.AT_ROUNDING if path.gap(plan.iterations) <= wanted else Ending.ITERATIONS_DONE
+
+
+def _culprit(problem: Problem, path: Path, moments: Moments) -> str:
+    place, share = path.spectrum.steepest()
+    if place == 0:
+        return f"The bias sets the bound: it has {share:.0%} of the steepest direction."
+    mean = moments.mean[place - 1]
+    deviation = moments.deviations[place - 1]
+    return (
+        f"The scale of {problem.features[place - 1]!r} sets the bound: it has {share:.0%} of the steepest direction "
+        f"(mean {mean:.4g}, standard deviation {deviation:.4g})."
+    )
