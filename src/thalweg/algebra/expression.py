@@ -49,6 +49,9 @@ class Expression(ABC):  # noqa: B024 (abstract by intent: its four final kinds f
     def __pow__(self, other: Operand) -> Expression:
         return apply("pow", self, other)
 
+    def __rpow__(self, other: Operand) -> Expression:
+        return apply("pow", other, self)
+
     def __matmul__(self, other: Operand) -> Expression:
         return apply("matmul", self, other)
 

@@ -32,6 +32,18 @@ def number(text: str, option: str) -> float:
     return value
 
 
+def whole(text: str, option: str) -> int:
+    """A whole number. Raises ``Refusal`` for anything else.
+
+    >>> whole("32", "--batch")
+    32
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise Refusal(f"{option} {text!r} is not a whole number.", do="Write it as 32, say.") from None
+
+
 def numbers(text: str, option: str) -> tuple[float, ...]:
     """Numbers with commas between them.
 
@@ -70,6 +82,24 @@ def cost_options(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--set", "constants", metavar="NAME=VALUE", multiple=True, help="The value of a constant; may be repeated."
     )(command)
+
+
+def choice_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``--stop`` and what belongs to it: rows that the descent does not see choose for it."""
+    for option in (
+        click.option("--seed", type=int, default=0, show_default=True, metavar="S", help="Decides all that is random."),
+        click.option("--folds", type=int, default=5, show_default=True, metavar="K", help="For cv: how many parts."),
+        click.option("--hold-out", metavar="SHARE", help="For --stop held-out: the share of the rows; 0.2."),
+        click.option(
+            "--stop",
+            default="tolerance",
+            show_default=True,
+            metavar="tolerance|held-out|cv",
+            help="Stop at the tolerance, or where held-out rows or cross-validation are best.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thalweg.cli.terminal import message, speaks_unicode
+from thalweg.core.plain import printable
 
 Counter = Callable[[int, "int | None"], None]
 _PIPE_WIDTH = 100
@@ -82,15 +83,6 @@ def _show(what: Text | Table, pipe_width: int = _PIPE_WIDTH) -> None:
         console.print(what)
     for line in drawn.get().splitlines():
         click.echo(line.rstrip())
-
-
-def printable(text: str) -> str:
-    """Text without what would steer a terminal: control characters are shown as their escapes.
-
-    >>> printable("bell" + chr(7))
-    'bell\\\\x07'
-    """
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 @contextlib.contextmanager

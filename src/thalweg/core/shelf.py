@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Generic, TypeVar, final
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Generic, TypeVar, final
 
 from thalweg.core.errors import Refusal, did_you_mean
+from thalweg.core.naming import check_constants, read_number, read_truth, split_name
 
 T = TypeVar("T")
 
@@ -31,9 +34,34 @@ class Shelf(Generic[T]):
         file = name.replace("-", "_")
         item = self._item(file) if file in self._files() else None
         if item is None:
-            noun = self.kind.__name__.lower()
-            raise Refusal(f"No {noun} is called {name!r}.", do=did_you_mean(name, self.classes()))
+            raise Refusal(f"No {self.noun} is called {name!r}.", do=did_you_mean(name, self.classes()))
         return item
+
+    @property
+    def noun(self) -> str:
+        """What an item is called in a sentence."""
+        return self.kind.__name__.lower()
+
+    def get(self, item: object) -> T:
+        """The item itself, or the one that ``huber(delta=1.5)`` names, with these constants. Raises ``Refusal``."""
+        if isinstance(item, self.kind):
+            return item
+        if not isinstance(item, str):
+            raise Refusal(f"A {self.noun} is given by its name, not by {type(item).__name__}.")
+        name, texts = split_name(item) or (item, {})
+        found: T = self.find(name)()
+        known = {entry.name: getattr(found, entry.name) for entry in fields(found)}  # type: ignore[arg-type]
+        check_constants(self.noun, name, texts, known)
+        return replace(found, **self._values(texts, known))  # type: ignore[type-var]
+
+    def _values(self, texts: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
+        """What is written of each constant, read as the kind of thing that it now is."""
+        return {name: self._value(name, text, known[name]) for name, text in texts.items()}
+
+    def _value(self, name: str, text: str, now: Any) -> Any:
+        if isinstance(now, self.kind):
+            return self.get(text)
+        return read_truth(name, text) if isinstance(now, bool) else read_number(name, text)
 
     def _files(self) -> list[str]:
         folder = importlib.import_module(self.package)
@@ -51,3 +79,10 @@ class Shelf(Generic[T]):
 
 def _printed(module: str) -> str:
     return module.replace("_", "-")
+
+
+def instances(package: str, kind: type[T]) -> tuple[T, ...]:
+    """Every ``kind`` that a file of the package's folder holds, for things that are no classes of their own."""
+    folder = importlib.import_module(package)
+    files = [importlib.import_module(f"{package}.{module.name}") for module in pkgutil.iter_modules(folder.__path__)]
+    return tuple({id(item): item for file in files for item in vars(file).values() if isinstance(item, kind)}.values())

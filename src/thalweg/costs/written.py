@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -55,18 +54,6 @@ def read_cost(formula: str, constants: Mapping[str, float | Fraction] | None = N
     if not depends(tidy(differentiate(loss, YHAT).result), YHAT):
         raise Refusal(f"The cost {shown} is a straight line in yhat.", "It has no minimum to go down to.", _EXAMPLE)
     return WrittenCost(loss, values)
-
-
-def read_number(name: str, text: str) -> float:
-    """The value of a constant, written as 1.5, 2e-3 or 1/3."""
-    try:
-        above, slash, below = text.partition("/")
-        value = float(above) / float(below) if slash else float(above)
-    except (ValueError, ZeroDivisionError):
-        value = math.nan
-    if not math.isfinite(value):
-        raise Refusal(f"The constant {name!r} is {text!r}, which is no number.", do="Write delta=1.5, say.")
-    return value
 
 
 def _check_name(name: str) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thalweg.costs.cost import Cost
+from thalweg.descent.inference.choice import Choice
+from thalweg.descent.inference.choose import choose
 from thalweg.descent.problem import pose
+from thalweg.descent.quadratic.manner import has_closed_form
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings, number
@@ -24,6 +27,13 @@ def fit(
     learning_rate: Any = "auto",
     iterations: Any = None,
     tolerance: Any = 1e-9,
+    rule: Any = None,
+    schedule: Any = None,
+    batch: Any = "full",
+    stop: str = "tolerance",
+    hold_out: Any = None,
+    folds: Any = 5,
+    seed: Any = 0,
     alpha: Any = None,
     beta: Any = None,
     constants: Mapping[str, float] | None = None,
@@ -48,6 +58,15 @@ def fit(
     the weights, in the units of the descent. ``sample_weight``, a column's name or an array of shape (m,), says what
     each row counts for in the mean of the losses: 0 leaves it out, 2 counts it twice. Without ``bias`` alpha stays 0.
 
+    ``rule`` turns gradients into steps ("plain", "momentum", "adam(beta1=0.8)", ...) and ``schedule`` changes the
+    learning rate from step to step ("constant", "cosine", "chebyshev", ...); without them the plan chooses. ``batch``
+    is how many rows each step sees, "full" for all; every row is seen once an epoch, in an order that ``seed`` decides.
+
+    ``stop="cv"`` stops where ``folds``-fold cross-validation is best, ``stop="held-out"`` where rows that are held out
+    cost least, a share ``hold_out`` of them (0.2); ``ridge="cv"`` finds the weight of the ridge by cross-validation.
+    All of it comes from the one pass, for quadratic costs; ``seed`` says which rows, and ``run.validation`` has the
+    curve.
+
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
     >>> import thalweg
@@ -58,7 +77,8 @@ def fit(
     >>> thalweg.fit(data).outcome.name
     'converged'
     """
-    settings = Settings.read(learning_rate, iterations, tolerance)
+    settings = Settings.read(learning_rate, iterations, tolerance, rule, schedule, batch, seed)
+    choice = Choice.read(stop, hold_out, folds, seed, ridge, iterations)
     problem = pose(
         data,
         target,
@@ -68,12 +88,15 @@ def fit(
         alpha=alpha,
         beta=beta,
         constants=constants,
-        ridge=number(ridge, "ridge"),
+        ridge=0.0 if choice.of_ridge else number(ridge, "ridge"),
         lasso=number(lasso, "lasso"),
         sample_weight=sample_weight,
         bias=bias,
     )
-    moments, quadratic = survey(problem, progress), problem.cost.quadratic()
-    if quadratic is None or problem.shrinkage.lasso:
+    quadratic = problem.cost.quadratic()
+    if choice.is_open:
+        return choose(problem, quadratic, settings, choice, progress)
+    moments = survey(problem, progress)
+    if quadratic is None or problem.shrinkage.lasso or not has_closed_form(settings):
         return walk(problem, quadratic, moments, settings)
     return descend(problem, quadratic, moments, settings, progress)

@@ -17,6 +17,7 @@ class Ending(Enum):
     CONVERGED = "converged"
     AT_ROUNDING = "at rounding"
     ITERATIONS_DONE = "iterations done"
+    STOPPED_EARLY = "stopped early"
     TOO_SLOW = "too slow"
     AT_THE_BOUND = "at the bound"
     DIVERGED = "diverged"
@@ -82,6 +83,13 @@ def _iterations_done(facts: Circumstances) -> str:
     )
 
 
+def _stopped_early(facts: Circumstances) -> str:
+    return (
+        f"After {_times(facts.iterations)} the cost of rows that the descent does not see is least. The cost of its "
+        "own rows can still fall noticeably, but only by fitting what is peculiar to them. Nothing remains to be done."
+    )
+
+
 def _too_slow(facts: Circumstances) -> str:
     return (
         f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "
@@ -100,7 +108,7 @@ def _at_the_bound(facts: Circumstances) -> str:
 def _diverged(facts: Circumstances) -> str:
     overflow = facts.path.overflow()
     when = f"at iteration {overflow:,} the numbers would overflow" if overflow else "it moves away without end"
-    bound = facts.path.spectrum.bound
+    bound = facts.path.bound
     return (
         f"The learning rate {facts.path.rate:g} is above the bound 2/lambda_max = {bound:.6g}, so every step "
         f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)}"
@@ -108,7 +116,7 @@ def _diverged(facts: Circumstances) -> str:
 
 
 def _advice(facts: Circumstances) -> str:
-    return f"Use a rate below {facts.path.spectrum.bound:.6g}, or standardise the features (--scale standard)."
+    return f"Use a rate below {facts.path.bound:.6g}, or standardise the features (--scale standard)."
 
 
 def _times(count: int) -> str:
@@ -119,6 +127,7 @@ _PARAGRAPHS = {
     Ending.CONVERGED: _converged,
     Ending.AT_ROUNDING: _at_rounding,
     Ending.ITERATIONS_DONE: _iterations_done,
+    Ending.STOPPED_EARLY: _stopped_early,
     Ending.TOO_SLOW: _too_slow,
     Ending.AT_THE_BOUND: _at_the_bound,
     Ending.DIVERGED: _diverged,

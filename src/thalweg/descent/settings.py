@@ -9,6 +9,10 @@ from typing import Any, final
 import numpy as np
 
 from thalweg.core.errors import Refusal
+from thalweg.rules import find_rule
+from thalweg.rules.rule import Rule
+from thalweg.schedules import find_schedule
+from thalweg.schedules.schedule import Schedule
 
 _LARGEST_RATE = 1e300
 
@@ -16,14 +20,30 @@ _LARGEST_RATE = 1e300
 @final
 @dataclass(frozen=True)
 class Settings:
-    """How fast and how far to descend; a rate of ``None`` leaves the choice to the plan."""
+    """How fast and how far to descend, and by which steps; what is ``None`` is left to the plan.
+
+    ``batch`` is how many rows a step sees, ``None`` for all of them; ``seed`` decides in which order.
+    """
 
     rate: float | None
     iterations: int | None
     tolerance: float
+    rule: Rule | None = None
+    schedule: Schedule | None = None
+    batch: int | None = None
+    seed: int = 0
 
     @classmethod
-    def read(cls, learning_rate: Any, iterations: Any, tolerance: Any) -> Settings:
+    def read(
+        cls,
+        learning_rate: Any = "auto",
+        iterations: Any = None,
+        tolerance: Any = 1e-9,
+        rule: Any = None,
+        schedule: Any = None,
+        batch: Any = "full",
+        seed: Any = 0,
+    ) -> Settings:
         """Refuse what cannot be meant."""
         is_auto = isinstance(learning_rate, str) and learning_rate == "auto"
         rate = None if is_auto else number(learning_rate, "learning_rate")
@@ -35,18 +55,31 @@ class Settings:
             raise Refusal(
                 f"The learning rate is {rate:g}.", "One step would overflow.", "Give a smaller one, or 'auto'."
             )
-        count = iterations.item() if isinstance(iterations, np.integer) else iterations
-        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or not 0 <= count < 2**63):
-            raise Refusal(f"iterations is {str(iterations)[:40]}.", do="Give a whole number from 0 to 2^63 - 1.")
         gap = number(tolerance, "tolerance")
         if gap < 0:
             raise Refusal(f"The tolerance is {gap:g}.", "No cost is below the least.", "Give 0 or more.")
-        return cls(rate, count, gap)
+        return cls(
+            rate,
+            None if iterations is None else whole(iterations, "iterations"),
+            gap,
+            None if rule is None else find_rule(rule),
+            None if schedule is None else find_schedule(schedule),
+            None if isinstance(batch, str) and batch == "full" else whole(batch, "batch", least=1),
+            whole(seed, "seed"),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As ``fit`` takes them."""
         rate = "auto" if self.rate is None else self.rate
-        return {"learning_rate": rate, "iterations": self.iterations, "tolerance": self.tolerance}
+        chosen: dict[str, Any] = {"rule": self.rule, "schedule": self.schedule}
+        return {
+            "learning_rate": rate,
+            "iterations": self.iterations,
+            "tolerance": self.tolerance,
+            **{name: choice and choice.name for name, choice in chosen.items()},
+            "batch": "full" if self.batch is None else self.batch,
+            "seed": self.seed,
+        }
 
 
 def number(value: Any, name: str) -> float:
@@ -58,3 +91,11 @@ def number(value: Any, name: str) -> float:
     if not math.isfinite(number):
         raise Refusal(f"{name} is {str(value)[:40]}.", do="Give a finite number.")
     return number
+
+
+def whole(value: Any, name: str, least: int = 0) -> int:
+    """A whole number from ``least`` to 2^63 - 1, or a ``Refusal``."""
+    count = value.item() if isinstance(value, np.integer) else value
+    if isinstance(count, bool) or not isinstance(count, int) or not least <= count < 2**63:
+        raise Refusal(f"{name} is {str(value)[:40]}.", do=f"Give a whole number from {least} to 2^63 - 1.")
+    return count

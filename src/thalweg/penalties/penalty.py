@@ -12,6 +12,7 @@ from thalweg.algebra.expression import Expression, Operand, Symbol, lift, number
 from thalweg.algebra.linear_model import BETA
 from thalweg.algebra.write import decimal
 from thalweg.core.errors import Refusal
+from thalweg.core.naming import full_name
 
 
 class Penalty(ABC):
@@ -27,9 +28,7 @@ class Penalty(ABC):
     @property
     def name(self) -> str:
         """The name of its file, and its weights."""
-        file = type(self).__module__.rpartition(".")[2].replace("_", "-")
-        values = ", ".join(f"{name}={decimal(value)}" for name, value in self.constants.items())
-        return f"{file}({values})" if values else file
+        return full_name(self, {name: decimal(value) for name, value in self.constants.items()})
 
     @property
     def constants(self) -> Mapping[str, Fraction]:

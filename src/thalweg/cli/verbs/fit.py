@@ -12,6 +12,7 @@ import click
 from thalweg.cli import arguments, output
 from thalweg.core.files import write_text
 from thalweg.descent.fit import fit
+from thalweg.descent.inference.summary import Summary
 from thalweg.descent.run import Run
 from thalweg.documents.facts import facts
 from thalweg.documents.report import report
@@ -31,11 +32,18 @@ class Request:
     iterations: int | None
     tolerance: float
     scale: str
+    rule: str | None
+    schedule: str | None
+    batch: int | Literal["full"]
     alpha: float | None
     beta: tuple[float, ...] | None
     constants: Mapping[str, float]
-    ridge: float
+    ridge: float | Literal["cv"]
     lasso: float
+    stop: str
+    hold_out: float | None
+    folds: int
+    seed: int
     sample_weight: str | None
     bias: bool
 
@@ -54,8 +62,12 @@ class Request:
 @click.option(
     "--learning-rate", default="auto", show_default=True, metavar="E|auto", help="eta; auto: the best there is."
 )
+@click.option("--rule", metavar="R", help="How gradients become steps: plain, momentum, adam, ...")
+@click.option("--schedule", metavar="NAME", help="How the learning rate changes: constant, cosine, chebyshev, ...")
+@click.option("--batch", default="full", show_default=True, metavar="full|N", help="How many rows each step sees.")
 @click.option("--iterations", type=int, metavar="K", help="Exactly so many iterations, instead of a tolerance.")
 @click.option("--tolerance", default="1e-9", show_default=True, metavar="G", help="Stop at this relative excess cost.")
+@arguments.choice_options
 @click.option(
     "--scale", default="standard", show_default=True, metavar="standard|none", help="Descend in standardised features."
 )
@@ -63,13 +75,21 @@ class Request:
 @click.option("--no-bias", "bias", flag_value=False, default=True, help="Fit without a bias: alpha stays 0.")
 @click.option("--alpha", metavar="A", help="The bias to start from; 0 when not given.")
 @click.option("--beta", metavar="B1,B2", help="The weights to start from, as 0.5,1/4; 0 when not given.")
+@click.option("--summary", "with_summary", is_flag=True, help="Standard errors, t, p, intervals, R2 and F.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), metavar="FILE.html", help="The report page.")
 @click.option("-o", "model_path", type=click.Path(path_type=Path), metavar="MODEL.json", help="The model file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output and nothing else there.")
 @click.option("--quiet", is_flag=True, help="No progress and no plan: the result alone.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, report_path: Path | None, model_path: Path | None, as_json: bool, quiet: bool, **typed: Any
+    ctx: click.Context,
+    /,
+    report_path: Path | None,
+    model_path: Path | None,
+    as_json: bool,
+    quiet: bool,
+    with_summary: bool,
+    **typed: Any,
 ) -> None:
     """Fit a linear model to DATA (.csv or .parquet) by full-batch gradient descent.
 
@@ -85,27 +105,36 @@ def command(
     report_to = report_path or Path(f"{request.data.stem}.report.html")
     arguments.places([("-o", model_to), ("--report", report_to)], [request.data])
     run = request.run(quiet)
+    summary = run.summary() if with_summary and not run.outcome.bad else None
     saved = _save(run, model_to, keep=run.outcome.keeps or request.iterations is not None)
     write_text(report_to, report(run, arguments.as_typed(ctx)))
     if as_json:
-        output.json_object({**run.to_dict(), "model": saved, "report": str(report_to)})
+        more = {"summary": summary.to_dict() if summary else None} if with_summary else {}
+        output.json_object({**run.to_dict(), **more, "model": saved, "report": str(report_to)})
     else:
         _show(run, quiet)
+        if summary:
+            _show_summary(summary)
         output.paragraph(f"\nModel:  {saved or 'none was written'}\nReport: {report_to}")
     ctx.exit(1 if run.outcome.bad else 0)
 
 
-def _request(data: Path, learning_rate: str, tolerance: str, **typed: Any) -> Request:
+def _request(data: Path, learning_rate: str, tolerance: str, batch: str, **typed: Any) -> Request:
     features, alpha, beta = typed.pop("features"), typed.pop("alpha"), typed.pop("beta")
     added = {name: typed.pop(name) for name in ("constants", "ridge", "lasso")}
+    by_cv = added["ridge"] == "cv"
+    added = arguments.cost_settings(**{**added, "ridge": None if by_cv else added["ridge"]})
+    hold_out = typed.pop("hold_out")
     return Request(
         data=data,
         features=None if features is None else arguments.names(features, "--features"),
         learning_rate="auto" if learning_rate == "auto" else arguments.number(learning_rate, "--learning-rate"),
+        batch="full" if batch == "full" else arguments.whole(batch, "--batch"),
         tolerance=arguments.number(tolerance, "--tolerance"),
         alpha=None if alpha is None else arguments.number(alpha, "--alpha"),
         beta=None if beta is None else arguments.numbers(beta, "--beta"),
-        **arguments.cost_settings(**added),
+        hold_out=None if hold_out is None else arguments.number(hold_out, "--hold-out"),
+        **{**added, "ridge": "cv" if by_cv else added["ridge"]},
         **typed,
     )
 
@@ -129,6 +158,14 @@ def _show(run: Run, quiet: bool) -> None:
     output.heading(f"Outcome: {run.outcome.name}")
     output.pairs([*facts(run), ("certificate", run.certificate.sentence)])
     output.paragraph(f"\n{run.outcome.paragraph}")
+
+
+def _show_summary(summary: Summary) -> None:
+    output.heading(f"Summary: {summary.title}")
+    output.table(summary.head, summary.lines)
+    output.paragraph("")
+    output.pairs(summary.facts)
+    output.points(summary.remarks)
 
 
 def _parameters(run: Run) -> None:

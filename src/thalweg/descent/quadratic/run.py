@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 
-from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
+from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
-from thalweg.descent.plan import Plan, draw_up
+from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.landscape import Landscape
+from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
-from thalweg.descent.quadratic.spectrum import Spectrum
+from thalweg.descent.quadratic.plan import draw_up
+from thalweg.descent.quadratic.scheduled import MOST_STEPS
 from thalweg.descent.quadratic.stepped import steps
-from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.survey import Progress
@@ -30,48 +31,67 @@ from thalweg.kernels.moments import Moments
 def descend(
     problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
 ) -> Run:
-    """The run on a quadratic cost, its ridge included."""
-    coordinates = Coordinates.of(moments, problem.scale, problem.bias)
-    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-    spectrum = Spectrum.of(parabola, square_root(problem, quadratic, moments, coordinates, parabola, progress))
-    start = _entered(problem, coordinates, parabola)
-    rate = spectrum.best_rate if settings.rate is None else settings.rate
-    least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
-    path = Path(spectrum, start, rate, coordinates, least, parabola.flat_cost)
-    plan = draw_up(problem, path, settings.tolerance, settings.iterations, settings.rate is None)
-    count = plan.iterations or 0
+    """The run on a quadratic cost, its ridge included, by steps that have a closed form."""
+    landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
+    parabola, coordinates, spectrum = landscape.parabola, landscape.coordinates, landscape.spectrum
+    manner = Manner.of(settings, spectrum, landscape.start)
+
+    def path_for(count: int) -> Path:
+        return landscape.path(manner.decay(spectrum, count))
+
+    count = _wanted(path_for, manner, settings)
+    path = path_for(count or 0)
+    plan = draw_up(problem, path, manner, settings, count)
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, count)
+        theta = _walked(plan, parabola, path, manner)
         certificate = Certificate.of(path, parabola, theta)
-        cost = least + Bounds(spectrum.root, parabola, coordinates, theta).exact
+        cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
         parameters=coordinates.leave(theta),
         cost=cost,
-        cost_start=parabola.cost(start),
+        cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
-        iterations=count,
+        iterations=count or 0,
         outcome=_outcome(problem, path, plan, moments, certificate),
         certificate=certificate,
         plan=plan,
-        course=Closed(path, count, moments, problem.features),
+        course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
+        evidence=Evidence.of(problem, quadratic, parabola, path, moments),
     )
 
 
-def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        start: np.ndarray = coordinates.enter(problem.start)
-        if not math.isfinite(parabola.cost(start)):
-            raise Refusal("The cost at the start is beyond the largest number.", do="Give a smaller alpha or beta.")
-    return start
+def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings) -> int | None:
+    """How many iterations there are to be: as many as are asked for, or as the tolerance needs, if any number does."""
+    if settings.iterations is not None:
+        return settings.iterations
+    path = path_for(1)
+    if manner.is_constant:
+        nearest: int | None = path.iterations_to(settings.tolerance)
+        return nearest if path.is_stable else 0
+    wanted = settings.tolerance * path.reference(settings.tolerance)
+
+    def is_near(count: int) -> bool:
+        return bool(path_for(count).gap(count) <= wanted)
+
+    # a schedule is made for its number of steps: each number is tried with the path that it has
+    enough = next((1 << power for power in range(MOST_STEPS.bit_length()) if is_near(1 << power)), None)
+    if enough is None or enough == 1:
+        return enough
+    low, high = enough // 2, enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_near(middle) else (middle, high)
+    return high
 
 
-def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarray:
+def _walked(plan: Plan, parabola: Parabola, path: Path, manner: Manner) -> np.ndarray:
+    count = plan.iterations or 0
     if plan.path == "moments, closed form":
         end: np.ndarray = path.theta(count)
         return end
     theta = path.start
-    for theta in steps(parabola, path.start, path.rate, count):  # noqa: B007 (the last one is wanted)
+    for theta in steps(parabola, path.start, manner.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
         pass
     return theta
 
@@ -83,8 +103,10 @@ def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certifi
 
 
 def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
-    if path.rate >= path.spectrum.bound:
-        return Ending.DIVERGED if path.rate > path.spectrum.bound else Ending.AT_THE_BOUND
+    if not path.is_stable:
+        return Ending.DIVERGED
+    if path.rate == path.bound:
+        return Ending.AT_THE_BOUND
     if plan.iterations is None:
         return Ending.TOO_SLOW
     wanted = plan.tolerance * path.reference(plan.tolerance)
