@@ -37,7 +37,7 @@ def look(seed: int) -> Seen | None:
     above = truth.excess > bound.rounding
     cost = float(bound.cost_gap / float(truth.excess)) if above and truth.excess else None
     away = math.sqrt(truth.squared_distance)
-    return Seen(seed, asked.condition, cost, bound.distance / away if above and away else None)
+    return Seen(seed, asked.condition, cost, bound.distance / away if away > bound.distance_rounding else None)
 
 
 def _ratios(seen: list[Seen], name: str) -> list[tuple[float, int]]:
