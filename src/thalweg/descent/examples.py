@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
+from thalweg.descent.part import Part
 from thalweg.descent.problem import Problem
 
 
@@ -28,13 +29,24 @@ class Examples:
 
 
 def examples(problem: Problem) -> Iterator[Examples]:
-    """All rows of positive weight, in blocks of at most 4,096. Raises ``Refusal`` for a weight below zero."""
+    """All rows of positive weight, in blocks of at most 4,096. Raises ``Refusal`` for a weight below zero.
+
+    Where the problem has a part, the rows of that part.
+    """
     first = 0
     for block in problem.source.blocks(problem.reads):
-        found = _taken(problem, block, first)
+        found = _of_part(problem.part, _taken(problem, block, first))
         first += len(block)
         if len(found.table):
             yield found
+
+
+def _of_part(part: Part | None, found: Examples) -> Examples:
+    if part is None:
+        return found
+    kept = part.takes(found.first, found.places)
+    weights = None if found.weights is None else found.weights[kept]
+    return Examples(found.table[kept], weights, found.first, found.places[kept])
 
 
 def _taken(problem: Problem, block: np.ndarray, first: int) -> Examples:

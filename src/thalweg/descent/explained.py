@@ -20,8 +20,13 @@ SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 def r2(problem: Problem, moments: Moments, coordinates: Coordinates, theta: Float64[np.ndarray, " p"]) -> float | None:
     """1 - mean squared residual / variance of the target; ``None`` where the cost is not one of residuals."""
-    if problem.cost.link != YHAT or problem.cost.model().inner != U:
+    if not is_of_residuals(problem):
         return None
     squared = Parabola.of(SQUARED_ERROR, moments, coordinates, bias=problem.bias)
     with np.errstate(over="ignore", invalid="ignore"):
         return 1 - squared.cost(theta) / squared.flat_cost
+
+
+def is_of_residuals(problem: Problem) -> bool:
+    """Whether the cost is one of the residuals y - yhat, so that predictions are to be near the target."""
+    return problem.cost.link == YHAT and problem.cost.model().inner == U

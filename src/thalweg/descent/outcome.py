@@ -24,6 +24,7 @@ class Ending(Enum):
     DIVERGED = "diverged"
     SETTLED = "settled"
     NO_MINIMUM = "no minimum"
+    NOISY = "noise remains"
 
 
 @final

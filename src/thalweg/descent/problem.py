@@ -14,6 +14,7 @@ from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.part import Part
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.penalties import find_penalty
 from thalweg.sources.beside import Beside
@@ -28,7 +29,8 @@ Scale: TypeAlias = Literal["standard", "none"]
 class Problem:
     """A source of rows, what to predict from what, the cost, the units of the descent, its start and the penalty.
 
-    ``weights`` names the column that says what each row counts for, if any; without ``bias`` alpha stays 0.
+    ``weights`` names the column that says what each row counts for, if any; without ``bias`` alpha stays 0. With a
+    ``part`` only some of the rows are looked at.
     """
 
     source: Source
@@ -40,6 +42,7 @@ class Problem:
     shrinkage: Shrinkage
     weights: str | None = None
     bias: bool = True
+    part: Part | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, final
@@ -30,7 +31,10 @@ from thalweg.kernels.moments import Moments
 @final
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What ``thalweg.fit`` gives back. Parameters and costs are in the data's own units."""
+    """What ``thalweg.fit`` gives back. Parameters and costs are in the data's own units.
+
+    ``passes`` is how often the rows were gone over, ``seconds`` how long all of it took.
+    """
 
     parameters: Parameters
     cost: float
@@ -44,6 +48,8 @@ class Run:
     moments: Moments
     evidence: Evidence | None = None
     validation: Validation | None = None
+    passes: int = 1
+    seconds: float = math.nan
 
     @property
     def alpha(self) -> float:
@@ -176,6 +182,8 @@ class Run:
                 "outcome": self.outcome.name,
                 "explanation": self.outcome.paragraph,
                 "iterations": self.iterations,
+                "passes": self.passes,
+                "seconds": self.seconds,
                 **self.course.to_dict(),
                 "certificate": self.certificate.to_dict(),
                 "plan": self.plan.to_dict(),

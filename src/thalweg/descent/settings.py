@@ -22,7 +22,8 @@ _LARGEST_RATE = 1e300
 class Settings:
     """How fast and how far to descend, and by which steps; what is ``None`` is left to the plan.
 
-    ``batch`` is how many rows a step sees, ``None`` for all of them; ``seed`` decides in which order.
+    ``batch`` is how many rows a step sees, ``None`` for all of them; ``seed`` decides in which order. ``hold_out`` is
+    the share of the rows that are held out to say when to stop, if any.
     """
 
     rate: float | None
@@ -32,6 +33,7 @@ class Settings:
     schedule: Schedule | None = None
     batch: int | None = None
     seed: int = 0
+    hold_out: float | None = None
 
     @classmethod
     def read(
@@ -43,6 +45,7 @@ class Settings:
         schedule: Any = None,
         batch: Any = "full",
         seed: Any = 0,
+        hold_out: float | None = None,
     ) -> Settings:
         """Refuse what cannot be meant."""
         is_auto = isinstance(learning_rate, str) and learning_rate == "auto"
@@ -66,7 +69,13 @@ class Settings:
             None if schedule is None else find_schedule(schedule),
             None if isinstance(batch, str) and batch == "full" else whole(batch, "batch", least=1),
             whole(seed, "seed"),
+            hold_out,
         )
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether steps were asked for that have to be walked one by one, on a quadratic cost too."""
+        return self.rule is not None or self.schedule is not None or self.hold_out is not None
 
     def to_dict(self) -> dict[str, Any]:
         """As ``fit`` takes them."""
@@ -79,6 +88,7 @@ class Settings:
             **{name: choice and choice.name for name, choice in chosen.items()},
             "batch": "full" if self.batch is None else self.batch,
             "seed": self.seed,
+            **({} if self.hold_out is None else {"stop": "held-out", "hold_out": self.hold_out}),
         }
 
 

@@ -24,10 +24,18 @@ class Choice:
     seed: int
 
     @classmethod
-    def read(cls, stop: Any, hold_out: Any, folds: Any, seed: Any, ridge: Any, iterations: Any) -> Choice:
+    def read(
+        cls,
+        stop: Any = "tolerance",
+        hold_out: Any = None,
+        folds: Any = 5,
+        seed: Any = 0,
+        ridge: Any = 0.0,
+        iterations: Any = None,
+    ) -> Choice:
         """Refuse what cannot be meant, and two settings that say the same thing twice.
 
-        >>> Choice.read("cv", None, 5, 0, 0.0, None).stop
+        >>> Choice.read("cv").stop
         'cv'
         """
         if stop not in get_args(Stop):
@@ -46,6 +54,11 @@ class Choice:
     def is_open(self) -> bool:
         """Whether anything is left to be chosen."""
         return self.of_ridge or self.stop != "tolerance"
+
+    @property
+    def held_out_share(self) -> float | None:
+        """The share of the rows that are held out, if they say when to stop."""
+        return self.hold_out if self.stop == "held-out" else None
 
     @property
     def words(self) -> str:

@@ -21,10 +21,11 @@ from thalweg.descent.inference.fold import Fold
 from thalweg.descent.inference.groups import Groups, without_each
 from thalweg.descent.inference.reasons import early, reasons
 from thalweg.descent.inference.validation import Of, Validation
+from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.closed_form import decay_of, facts, has_closed_form
 from thalweg.descent.quadratic.decay import Decay
 from thalweg.descent.quadratic.landscape import Landscape
-from thalweg.descent.quadratic.manner import Manner, facts, has_closed_form
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
@@ -46,6 +47,12 @@ def choose(
             f"{choice.words} cannot be had with {'a lasso' if quadratic else f'the cost {problem.cost.name}'}.",
             "It needs every iterate of every fold, which only a quadratic cost without a lasso gives in closed form.",
             "Leave it out, or take the cost mse and a ridge.",
+        )
+    if settings.batch is not None or not has_closed_form(settings):
+        raise Refusal(
+            f"{choice.words} cannot be had with these steps.",
+            "It compares the same steps on every choice of rows, in closed form.",
+            "Take all rows in every step, and the plain rule, momentum or nesterov.",
         )
     if choice.stop == "held-out":
         return _by_held_out_rows(problem, quadratic, settings, choice, progress)
@@ -125,11 +132,11 @@ def _stopped(
     """The run that stops where the rows that are not seen cost least."""
     landscapes = [Landscape.of(problem, quadratic, moments), *(fold.seen for fold in folds)]
     steepest = max(float(landscape.spectrum.eigenvalues[0]) for landscape in landscapes)
-    manner = _manner(settings, landscapes[0], steepest, choice)
-    paths = [landscape.path(manner.decay(landscape.spectrum, 0)) for landscape in landscapes]
+    pace = _pace(settings, landscapes[0], steepest, choice)
+    paths = [landscape.path(decay_of(pace, landscape.spectrum, 0)) for landscape in landscapes]
     if not paths[0].is_stable:
         raise Refusal(
-            f"At the learning rate {manner.rate:g} the descent does not converge, so there is no best place to stop.",
+            f"At the learning rate {pace.eta:g} the descent does not converge, so there is no best place to stop.",
             f"The bound is {paths[0].bound:.6g}.",
             "Give a smaller one, or leave it out.",
         )
@@ -137,24 +144,24 @@ def _stopped(
     last = max(path.decay.most if end is None else end for path, end in zip(paths, ends, strict=True))
     judge = partial(_after, paths[0].decay)
     validation = _validation(folds, choice, "iterations", judge, search.counts(last), search.counts_between)
-    settled = replace(settings, rate=manner.rate, iterations=validation.chosen)
+    settled = replace(settings, rate=pace.eta, iterations=validation.chosen)
     run = descend(problem, quadratic, moments, settled)
     return early(replace(run, validation=validation), settings)
 
 
-def _manner(settings: Settings, landscape: Landscape, steepest: float, choice: Choice) -> Manner:
+def _pace(settings: Settings, landscape: Landscape, steepest: float, choice: Choice) -> Pace:
     """The steps: at a rate that was not asked for, no mode of any of the rows overshoots."""
-    manner = Manner.of(settings, landscape.spectrum, landscape.start)
-    if not (manner.is_constant and has_closed_form(settings)):
+    pace = Pace.of(settings, facts(landscape.spectrum, landscape.start))
+    if not pace.is_constant:
         raise Refusal(
-            f"{choice.words} cannot be had with these steps.",
-            "It compares the same steps on every choice of rows, in closed form.",
-            "Take plain steps, momentum or nesterov, at a constant learning rate.",
+            f"{choice.words} cannot be had with the schedule {pace.schedule.name}.",
+            "A schedule is made for its number of steps, and this is what is to be found.",
+            "Leave it out.",
         )
     if settings.rate is not None:
-        return manner
+        return pace
     known = replace(facts(landscape.spectrum, landscape.start), largest=steepest)
-    return replace(manner, rate=1 / steepest if manner.is_plain else manner.rule.auto_rate(known))
+    return replace(pace, eta=1 / steepest if pace.is_plain else pace.rule.auto_rate(known))
 
 
 def _after(decay: Decay, fold: Fold, counts: Sequence[int]) -> list[float]:

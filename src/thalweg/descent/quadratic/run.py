@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 
@@ -12,11 +14,12 @@ from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
 from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.closed_form import decay_of, facts
 from thalweg.descent.quadratic.landscape import Landscape
-from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.plan import draw_up
@@ -28,22 +31,43 @@ from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 
+@final
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """All that is settled before the first step: ``count`` iterations, if any number does, over so many ``rows``."""
+
+    landscape: Landscape
+    pace: Pace
+    path: Path
+    count: int | None
+    plan: Plan
+    rows: int
+
+
+def lay(
+    problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
+) -> Laid:
+    """The path of a quadratic cost, its ridge included, by steps that have a closed form, and the plan of it."""
+    landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
+    pace = Pace.of(settings, facts(landscape.spectrum, landscape.start))
+
+    def path_for(count: int) -> Path:
+        return landscape.path(decay_of(pace, landscape.spectrum, count))
+
+    count = _wanted(path_for, pace, settings)
+    path = path_for(count or 0)
+    return Laid(landscape, pace, path, count, draw_up(problem, path, pace, settings, count), moments.count)
+
+
 def descend(
     problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
 ) -> Run:
-    """The run on a quadratic cost, its ridge included, by steps that have a closed form."""
-    landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
-    parabola, coordinates, spectrum = landscape.parabola, landscape.coordinates, landscape.spectrum
-    manner = Manner.of(settings, spectrum, landscape.start)
-
-    def path_for(count: int) -> Path:
-        return landscape.path(manner.decay(spectrum, count))
-
-    count = _wanted(path_for, manner, settings)
-    path = path_for(count or 0)
-    plan = draw_up(problem, path, manner, settings, count)
+    """The run along a path that is known."""
+    laid = lay(problem, quadratic, moments, settings, progress)
+    path, plan, count, spectrum = laid.path, laid.plan, laid.count, laid.landscape.spectrum
+    parabola, coordinates = laid.landscape.parabola, laid.landscape.coordinates
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, manner)
+        theta = _walked(plan, parabola, path, laid.pace)
         certificate = Certificate.of(path, parabola, theta)
         cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
@@ -58,23 +82,27 @@ def descend(
         course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
         evidence=Evidence.of(problem, quadratic, parabola, path, moments),
+        passes=spectrum.root.passes,
     )
 
 
-def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings) -> int | None:
+def _wanted(path_for: Callable[[int], Path], pace: Pace, settings: Settings) -> int | None:
     """How many iterations there are to be: as many as are asked for, or as the tolerance needs, if any number does."""
     if settings.iterations is not None:
         return settings.iterations
     path = path_for(1)
-    if manner.is_constant:
+    if pace.is_constant:
         nearest: int | None = path.iterations_to(settings.tolerance)
         return nearest if path.is_stable else 0
-    wanted = settings.tolerance * path.reference(settings.tolerance)
+    return shortest(path_for, settings.tolerance * path.reference(settings.tolerance))
+
+
+def shortest(path_for: Callable[[int], Path], wanted: float) -> int | None:
+    """The least count whose own path is near enough at its end: a schedule is made for its number of steps."""
 
     def is_near(count: int) -> bool:
         return bool(path_for(count).gap(count) <= wanted)
 
-    # a schedule is made for its number of steps: each number is tried with the path that it has
     enough = next((1 << power for power in range(MOST_STEPS.bit_length()) if is_near(1 << power)), None)
     if enough is None or enough == 1:
         return enough
@@ -85,13 +113,13 @@ def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings)
     return high
 
 
-def _walked(plan: Plan, parabola: Parabola, path: Path, manner: Manner) -> np.ndarray:
+def _walked(plan: Plan, parabola: Parabola, path: Path, pace: Pace) -> np.ndarray:
     count = plan.iterations or 0
     if plan.path == "moments, closed form":
         end: np.ndarray = path.theta(count)
         return end
     theta = path.start
-    for theta in steps(parabola, path.start, manner.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
+    for theta in steps(parabola, path.start, pace.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
         pass
     return theta
 

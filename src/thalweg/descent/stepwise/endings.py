@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import final
 
 from thalweg.descent.outcome import Ending, Outcome
+from thalweg.descent.pace import Pace
 from thalweg.descent.stepwise.objective import Reading
 from thalweg.descent.stepwise.pursuit import Pursued
 
@@ -18,17 +19,21 @@ _WORTHLESS = (Ending.DIVERGED, Ending.NO_MINIMUM)
 @final
 @dataclass(frozen=True, eq=False)
 class Events:
-    """The facts from which the paragraph is made."""
+    """The facts from which the paragraph is made; ``epoch`` is how many batches one has, where there are any."""
 
     pursued: Pursued
     start: Reading
     tolerance: float
     is_fixed: bool
+    pace: Pace | None = None
+    epoch: int | None = None
 
     @property
     def times(self) -> str:
         count = self.pursued.iterations
-        return f"{count:,} {'iteration' if count == 1 else 'iterations'}"
+        if self.epoch is None:
+            return f"{count:,} {'iteration' if count == 1 else 'iterations'}"
+        return f"{count:,} {'step' if count == 1 else 'steps'} ({count / self.epoch:.4g} epochs)"
 
     @property
     def left(self) -> str:
@@ -79,8 +84,32 @@ def _iterations_done(events: Events) -> str:
     )
 
 
+def _noisy(events: Events) -> str:
+    return (
+        f"After {events.times} the descent is as near as steps bring it that see some of the rows each. {events.left} "
+        f"{_NOISE} For more, leave out the batch: full batches reach a relative excess cost of {events.tolerance:g}."
+    )
+
+
+_NOISE = (
+    "The gradient of a batch is not that of all rows: at a constant rate the cost ends up hovering above the least "
+    "one, by an amount that halves with the rate; rates that fall (--schedule inverse) bring it down about as 1/k, and "
+    "a larger batch brings it down too."
+)
+
+
 def _too_slow(events: Events) -> str:
+    if events.epoch is not None:
+        return (
+            f"{events.times} did not bring the relative excess cost to {events.tolerance:g}. {events.left} {_NOISE} "
+            "Allow more steps (--iterations), or leave out the batch."
+        )
     better = "Leave out the learning rate" if events.is_fixed else "Standardise the features (--scale standard)"
+    if events.pace is not None:
+        better = (
+            f"By the rule {events.pace.rule.name} and the schedule {events.pace.schedule.name} the steps are too "
+            "short, or never become short enough. Leave out both"
+        )
     return (
         f"{events.times} did not bring the relative excess cost to {events.tolerance:g}. {events.left} "
         f"{better}, or ask for less (--tolerance)."
@@ -115,6 +144,14 @@ def _no_minimum(events: Events) -> str:
     )
 
 
+def _stopped_early(events: Events) -> str:
+    return (
+        f"After {events.times} the cost of the rows held out was least; it has not fallen since, until iteration "
+        f"{events.pursued.history.k[-1]:,}. These are the parameters of then: from there on the descent fits what is "
+        f"peculiar to its own rows. {events.left}"
+    )
+
+
 _PARAGRAPHS: dict[Ending, Callable[[Events], str]] = {
     Ending.CONVERGED: _converged,
     Ending.AT_ROUNDING: _at_rounding,
@@ -123,4 +160,6 @@ _PARAGRAPHS: dict[Ending, Callable[[Events], str]] = {
     Ending.TOO_SLOW: _too_slow,
     Ending.DIVERGED: _diverged,
     Ending.NO_MINIMUM: _no_minimum,
+    Ending.NOISY: _noisy,
+    Ending.STOPPED_EARLY: _stopped_early,
 }

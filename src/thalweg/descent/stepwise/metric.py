@@ -71,4 +71,6 @@ class Metric:
 
     def steepness(self, gradient: Vector) -> float:
         """g^T M^+ g: the square of the steepest slope."""
-        return float(gradient @ self.raised(gradient))
+        along = self.axes.T @ gradient
+        parts = np.divide(along, self.roots, out=np.zeros_like(along), where=self.roots > 0)
+        return float(parts @ parts)

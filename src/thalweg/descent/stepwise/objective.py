@@ -55,6 +55,11 @@ class Objective(ABC):
     metric: Metric
     """That of the predictions: the second moments of (1, z)."""
 
+    @property
+    def passes(self) -> int:
+        """How often the rows were gone over so far."""
+        return 0
+
     @abstractmethod
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         """Cost and gradient at theta, the kinks of the loss rounded off by ``mu``."""
@@ -62,6 +67,25 @@ class Objective(ABC):
     @abstractmethod
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:
         """A bound of J - J* at a reading that was taken with this ``mu``."""
+
+    @property
+    def eigenvalues(self) -> Vector | None:
+        """Those of the Hessian that move, largest first, where it is the same everywhere and all there is."""
+        return None
+
+    @property
+    def least(self) -> float | None:
+        """J*, where it is known beforehand."""
+        return None
+
+    def bend(self, direction: Vector) -> float:  # noqa: ARG002 (only where there are eigenvalues)
+        """d^T H d."""
+        raise TypeError("this cost has no Hessian that is the same everywhere")
+
+    @abstractmethod
+    def steepness(self, start: Reading, mu: float) -> float:
+        """The most that a loss curves, its kinks rounded off by ``mu``; where there is no bound, more than at the
+        start."""
 
     def bends(self, theta: Vector) -> float:  # noqa: ARG002 (most have none)
         """How far the predictions are from the kinks of the losses, in the mean; 0 where there are none."""

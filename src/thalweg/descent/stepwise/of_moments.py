@@ -31,6 +31,9 @@ class OfMoments(Objective):
             gradient = self.parabola.gradient(theta) + self.shrinkage.gradient(theta)
             return Reading(theta, smooth + self.shrinkage.bent_cost(theta), smooth, gradient)
 
+    def steepness(self, start: Reading, mu: float) -> float:  # noqa: ARG002 (it is the same everywhere)
+        return self.parabola.curvature
+
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:  # noqa: ARG002
         r"""As over the rows, where the residual of a row is :math:`(v_i - \ell'_i)^2 / 2c`, and their mean a form in
         the moments."""

@@ -13,6 +13,7 @@ from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
 from thalweg.descent.stepwise.rows import Rows
+from thalweg.descent.stepwise.steepest import corners, enlarged, sample_of, steepest
 from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
 from thalweg.kernels.sums import Sums
 
@@ -31,6 +32,10 @@ class OfRows(Objective):
     rows: Rows
     metric: Metric
     shrinkage: Shrinkage
+
+    @property
+    def passes(self) -> int:
+        return len(self.rows.passes)
 
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
@@ -95,6 +100,14 @@ class OfRows(Objective):
             share = chosen.share * sums.share * (1 - 4 * _EPS)
             chosen = Chosen(chosen.theta, chosen.shift, chosen.floor, share, chosen.mu)
         return chosen, sums
+
+    def steepness(self, start: Reading, mu: float) -> float:
+        targets = sample_of(self.rows.blocks())
+        most = steepest(self.rows.loss, targets)
+        if not math.isfinite(most):
+            here = self.rows.total(lambda block: Weighed.of(block, start.theta, self.rows.loss, mu)).steepest
+            most = enlarged(self.rows.loss, targets, here)
+        return most + corners(self.rows.loss, targets, mu)
 
     def bends(self, theta: Vector) -> float:
         if not self.rows.loss.may_bend:

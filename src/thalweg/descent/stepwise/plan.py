@@ -48,8 +48,8 @@ def draw_up(problem: Problem, manner: Manner, settings: Settings, walk: Walk, ra
         engine="local",
         predicted={"passes": passes, "iterations": settings.iterations, "cost_gap": None},
         why=(
-            _why_path(problem, walk),
-            *_why_kinks(manner),
+            why_path(problem, walk),
+            *why_kinks(manner),
             _why_scale(problem, manner),
             _why_rate(manner, rate),
             _why_stop(manner, settings),
@@ -60,7 +60,7 @@ def draw_up(problem: Problem, manner: Manner, settings: Settings, walk: Walk, ra
     )
 
 
-def _why_path(problem: Problem, walk: Walk) -> str:
+def why_path(problem: Problem, walk: Walk) -> str:
     if walk == "moments, walked":
         return "Path: the moments of the data hold all of this cost; the lasso bends it, so it is walked step by step."
     where = "they fit into memory" if walk == "rows, in memory" else "they do not fit into memory and are read again"
@@ -70,7 +70,7 @@ def _why_path(problem: Problem, walk: Walk) -> str:
     )
 
 
-def _why_kinks(manner: Manner) -> tuple[str, ...]:
+def why_kinks(manner: Manner) -> tuple[str, ...]:
     if not manner.mu:
         return ()
     if manner.is_fixed:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
 from thalweg.descent.history import History, Moment, Recorder
 from thalweg.descent.outcome import Ending
-from thalweg.descent.stepwise.objective import Gap, Objective, Reading
+from thalweg.descent.pace import Pace
+from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
 from thalweg.descent.stepwise.recession import recedes
-from thalweg.descent.stepwise.walk import Descent, Stride, plain
+from thalweg.descent.stepwise.ruled import by_rule
+from thalweg.descent.stepwise.walk import Descent, Stride
+from thalweg.descent.stepwise.watch import Watch
 
 MOST_ITERATIONS = 20_000
 _BETWEEN = 25
@@ -39,13 +42,20 @@ class Pursued:
     history: History
 
 
+Seen: TypeAlias = tuple[Moment, Stride]
+Pursuing: TypeAlias = Generator[Seen, None, Pursued]
+"""A descent on its way: what is seen after every stride, and how it ended."""
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class Pursuit:
     """Goes down from ``start`` to a cost that is at most ``tolerance`` of itself too high.
 
-    ``asked`` is the number of iterations that were asked for, if any; ``mu`` how far kinks are rounded off at first,
-    0 where there are none.
+    ``asked`` is the number of iterations that were asked for, if any, ``limit`` how many there are at the most
+    otherwise, and ``patience`` after how many strides without a new lowest cost it is given up; ``mu`` is how far kinks
+    are rounded off at first, 0 where there are none. ``held_out`` is the cost of rows held out, where it is to say when
+    to stop. Where steps are ``noisy`` the cost may end above the start without having diverged.
     """
 
     objective: Objective
@@ -53,23 +63,39 @@ class Pursuit:
     tolerance: float
     asked: int | None = None
     mu: float = 0.0
+    limit: int = MOST_ITERATIONS
+    held_out: Callable[[Vector], float] | None = None
+    noisy: bool = False
+    patience: int | None = None
 
     @property
     def most(self) -> int:
         """After so many iterations it ends."""
-        return MOST_ITERATIONS if self.asked is None else self.asked
+        return self.limit if self.asked is None else self.asked
 
-    def at_rate(self, rate: float) -> Pursued:
-        """Plain steps at a fixed learning rate."""
-        trail = _Trail(self, 1 / rate)
-        ending = _followed(trail, plain(self.objective, self.start, rate), None)
+    def by_rule(self, pace: Pace, steepness: float | None = None) -> Pursuing:
+        """Steps of a rule at the rates of a schedule; ``steepness`` is the most that a loss curves."""
+        return self.along(by_rule(self.objective, self.start, pace), pace, steepness)
+
+    def along(self, strides: Iterator[Stride], pace: Pace, steepness: float | None) -> Pursuing:
+        """Strides that were chosen without looking at the cost."""
+        trail = _Trail(self, 1 / pace.eta, steepness)
+        yield trail.seen
+        ending = yield from _followed(trail, strides, None)
         return trail.pursued(ending)
 
-    def by(self, descent: Descent) -> Pursued:
+    def by(self, descent: Descent) -> Pursuing:
         """Steps that find their own rate."""
         trail = _Trail(self, 1.0)
-        ending = _sharpened(trail, descent) if self.mu else _followed(trail, descent.strides(self.start), descent)
+        yield trail.seen
+        followed = _sharpened(trail, descent) if self.mu else _followed(trail, descent.strides(self.start), descent)
+        ending = yield from followed
         return trail.pursued(ending)
+
+    @property
+    def noise(self) -> float:
+        """How far above the start the cost may end without the descent having diverged."""
+        return abs(self.start.cost) if self.noisy else 0.0
 
     def wanted(self, cost: float) -> float:
         """The gap that is small enough; where the cost is nearly zero, that at the start stands in for it."""
@@ -80,35 +106,54 @@ class Pursuit:
 class _Trail:
     """The place that was reached, and what has been seen so far."""
 
-    def __init__(self, pursuit: Pursuit, curvature: float) -> None:
-        self.pursuit, self.objective = pursuit, pursuit.objective
-        self.stride, self.count, self.gap = Stride(pursuit.start, curvature), 0, _UNKNOWN
+    def __init__(self, pursuit: Pursuit, curvature: float, steepness: float | None = None) -> None:
+        self.pursuit, self.objective, self.steepness = pursuit, pursuit.objective, steepness
+        self.watch = None if pursuit.held_out is None else Watch(pursuit.held_out)
+        self.stride, self.count, self.taken, self.gap = Stride(pursuit.start, curvature), 0, 0, _UNKNOWN
         self.floor, self.marker = -math.inf, pursuit.start.theta
+        self.lowest, self.lowest_at = math.inf, 0
         self.recorder = Recorder()
-        self._note(pursuit.start)
+        self._note(self.stride)
 
     @property
     def reading(self) -> Reading:
         return self.stride.reading
 
     @property
+    def seen(self) -> Seen:
+        """What there is to tell of where it is."""
+        return self.moment, self.stride
+
+    @property
     def is_over(self) -> bool:
-        return self.count >= self.pursuit.most
+        return self.count >= self.pursuit.most or (self.watch is not None and self.watch.has_risen) or self.is_idle
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the cost has found no new low for so long that it will not."""
+        patience = self.pursuit.patience
+        return self.pursuit.asked is None and patience is not None and self.taken - self.lowest_at > patience
 
     def take(self, strides: Iterator[Stride]) -> Iterator[Stride]:
         """The strides, counted and noted, as many as are left."""
         while not self.is_over and (stride := next(strides, None)):
-            self.count, self.stride = self.count + 1, stride
-            if self.count.bit_count() == 1:
+            self.count, self.taken, self.stride = self.count + stride.steps, self.taken + 1, stride
+            if self.taken.bit_count() == 1:
                 self.marker = stride.reading.theta
-            self._note(stride.reading)
+            self._note(stride)
             yield stride
 
-    def _note(self, reading: Reading) -> None:
+    def _note(self, stride: Stride) -> None:
+        reading = stride.reading
+        if reading.cost < self.lowest:
+            self.lowest, self.lowest_at = reading.cost, self.taken
+        if self.watch is not None:
+            self.watch.note(stride, self.count)
         with np.errstate(over="ignore", invalid="ignore"):
             residual = self.objective.shrinkage.residual(reading.theta, reading.gradient)
             length = float(np.linalg.norm(residual))
-        self.recorder.note(Moment(self.count, reading.cost, length))
+        self.moment = Moment(self.count, reading.cost, length)
+        self.recorder.note(self.moment)
 
     def look(self, mu: float) -> None:
         """How near it is, as slopes with kinks rounded off by ``mu`` show."""
@@ -124,10 +169,16 @@ class _Trail:
         return self.gap.convex and self.gap.bound <= self.pursuit.wanted(self.reading.cost)
 
     @property
+    def is_at_rounding(self) -> bool:
+        """Whether more than half of what the cost could still fall is owed to arithmetic."""
+        return self.gap.convex and self.gap.bound <= 2 * self.gap.rounding
+
+    @property
     def left(self) -> float:
         """About how far the cost can still fall, and seldom more."""
         residual = self.objective.shrinkage.residual(self.reading.theta, self.reading.gradient)
-        return self.objective.metric.steepness(residual) / (2 * self.stride.curvature)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.objective.metric.steepness(residual) / (2 * (self.steepness or self.stride.curvature))
 
     def lost(self) -> Ending | None:
         """Whether the descent leads nowhere."""
@@ -136,7 +187,7 @@ class _Trail:
             return Ending.NO_MINIMUM
         if not self.reading.is_finite or cost > _BEYOND * (1 + before):
             return Ending.DIVERGED
-        is_time = self.pursuit.asked is None and self.count in (100, 200, 400, 1000, 2000, 4000, 10_000)
+        is_time = self.pursuit.asked is None and self.taken in (100, 200, 400, 1000, 2000, 4000, 10_000)
         return Ending.NO_MINIMUM if is_time and self.recedes() else None
 
     def recedes(self) -> bool:
@@ -153,21 +204,27 @@ class _Trail:
             return Ending.NO_MINIMUM
         if self.is_near:
             return Ending.CONVERGED
-        if self.count and cost >= self.pursuit.start.cost:
+        if self.count and cost >= self.pursuit.start.cost + self.pursuit.noise:
             return Ending.DIVERGED
+        if self.is_at_rounding:
+            return Ending.AT_ROUNDING
         if not self.is_over:
             return Ending.SETTLED
         return Ending.TOO_SLOW if self.pursuit.asked is None else Ending.ITERATIONS_DONE
 
     def pursued(self, ending: Ending) -> Pursued:
+        if self.watch is not None and self.watch.best is not self.stride:
+            self.stride, self.count, ending = self.watch.best, self.watch.best_count, Ending.STOPPED_EARLY
+            _look_closely(self, self.pursuit.mu > 0)
         reading = self.objective.at(self.reading.theta) if self.pursuit.mu else self.reading
         return Pursued(reading, self.count, self.stride.curvature, self.gap, ending, self.recorder.history)
 
 
-def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Ending:
+def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Generator[Seen, None, Ending]:
     """Without kinks, or in spite of them: look how near it is when the gradient says that it could be."""
     due = math.inf
     for stride in trail.take(strides):
+        yield trail.seen
         if ending := trail.lost():
             return ending
         wanted = trail.pursuit.wanted(stride.reading.cost)
@@ -176,6 +233,8 @@ def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None)
         trail.look(0.0)
         if trail.is_near or (trail.left <= 1e-3 * wanted and not trail.gap.convex):
             return trail.over() if trail.is_near else Ending.SETTLED
+        if trail.is_at_rounding:
+            return Ending.AT_ROUNDING
         due = trail.left / 4
     _look_closely(trail, has_kinks=descent is None and trail.pursuit.mu > 0)
     return trail.over()
@@ -190,12 +249,13 @@ def _look_closely(trail: _Trail, has_kinks: bool) -> None:
     trail.gap = min(gaps, key=lambda gap: gap.bound)
 
 
-def _sharpened(trail: _Trail, descent: Descent) -> Ending:
+def _sharpened(trail: _Trail, descent: Descent) -> Generator[Seen, None, Ending]:
     """With kinks: each stage rounds them off less, and begins where the stages before it point."""
     here, curvature = trail.objective.at(trail.reading.theta, descent.mu), None
     before = trail.reading.theta
     while descent.mu > _SHARPEST * trail.pursuit.mu:
-        if ending := _stage(trail, descent, here, curvature):
+        ending = yield from _stage(trail, descent, here, curvature)
+        if ending:
             return ending
         theta = trail.reading.theta
         ahead, before = theta + _SHARPER * (theta - before), theta
@@ -204,10 +264,13 @@ def _sharpened(trail: _Trail, descent: Descent) -> Ending:
     return trail.over()
 
 
-def _stage(trail: _Trail, descent: Descent, start: Reading, curvature: float | None) -> Ending | None:
+def _stage(
+    trail: _Trail, descent: Descent, start: Reading, curvature: float | None
+) -> Generator[Seen, None, Ending | None]:
     """Steps until sharper kinks would gain more than more steps."""
     begun = trail.count
     for _ in trail.take(descent.strides(start, curvature)):
+        yield trail.seen
         if ending := trail.lost():
             return ending
         if (trail.count - begun) % _BETWEEN == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, final
 
 import numpy as np
@@ -30,14 +30,19 @@ class Rows:
     coordinates: Coordinates
     loss: Loss
     held: tuple[Block, ...] | None
+    passes: list[int] = field(default_factory=list)
+    """One entry for each pass over the rows so far."""
 
     @classmethod
-    def of(cls, problem: Problem, coordinates: Coordinates, count: int, most_bytes: int | None = None) -> Rows:
+    def of(cls, problem: Problem, coordinates: Coordinates, count: int) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
         rows = cls(problem, coordinates, Loss.of(problem.cost), None)
-        if 8 * count * len(problem.reads) > (MOST_BYTES if most_bytes is None else most_bytes):
-            return rows
-        return cls(problem, coordinates, rows.loss, tuple(rows.blocks()))
+        return cls(problem, coordinates, rows.loss, tuple(rows.blocks())) if cls.fit(problem, count) else rows
+
+    @staticmethod
+    def fit(problem: Problem, count: int) -> bool:
+        """Whether so many rows fit into memory."""
+        return 8 * count * len(problem.reads) <= MOST_BYTES
 
     def blocks(self) -> Iterator[Block]:
         """All rows, once."""
@@ -48,6 +53,7 @@ class Rows:
 
     def total(self, measure: Callable[[Block], A]) -> A:
         """The sum of a measure of the blocks."""
+        self.passes.append(1)
         total = Local().total(self.blocks(), measure)
         assert total is not None, "the survey has found rows"
         return total

@@ -1,4 +1,4 @@
-"""Ways down: the tutorial's rule at a fixed learning rate, and accelerated steps that find their own."""
+"""The way down by accelerated steps that find their own learning rate."""
 
 from __future__ import annotations
 
@@ -21,21 +21,14 @@ _STEEPEST = 1e200
 class Stride:
     """An iterate and the ``curvature`` L that its step was taken with: the learning rate is 1/L.
 
-    ``mu`` is how far the kinks were rounded off in the reading.
+    ``mu`` is how far the kinks were rounded off in the reading; ``steps`` how many steps lie between it and the one
+    before.
     """
 
     reading: Reading
     curvature: float
     mu: float = 0.0
-
-
-def plain(objective: Objective, start: Reading, rate: float) -> Iterator[Stride]:
-    r"""theta_1, theta_2 ... by :math:`\theta \leftarrow \theta - \eta\nabla J`, and the proximal step of a lasso."""
-    reading = start
-    while True:
-        moved = reading.theta - rate * reading.gradient
-        reading = objective.at(objective.shrinkage.proximal(moved, rate))
-        yield Stride(reading, 1 / rate)
+    steps: int = 1
 
 
 @final

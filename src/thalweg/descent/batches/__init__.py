@@ -1,0 +1,1 @@
+"""Descent by mini-batches: each step sees some of the rows, every row once an epoch."""
