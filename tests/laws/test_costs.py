@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,6 +130,20 @@ def test_bad_costs_are_refused_in_one_message(formula: str, message: str) -> Non
 def test_a_constant_has_a_name_of_its_own(name: str) -> None:
     with pytest.raises(thalweg.Refusal, match="cannot be called"):
         thalweg.derive("(y - yhat)**2", constants={name: 1.0})
+
+
+@pytest.mark.parametrize(
+    "constants", [{"delta": "x"}, {"delta": None}, {"delta": float("inf")}, {"delta": "1e99999"}, {3: 3}, 5, "delta=1"]
+)
+def test_constants_that_are_none_are_refused(constants: Any) -> None:
+    with pytest.raises(thalweg.Refusal):
+        thalweg.derive("huber", constants=constants)
+
+
+def test_constants_are_kept_as_the_fractions_they_are_given_as() -> None:
+    derivation = thalweg.derive("huber", constants={"delta": "4/3"}, ridge="1/7")
+    assert dict(derivation.model.constants) == {"delta": Fraction(4, 3), "lam": Fraction(1, 7)}
+    assert thalweg.derive("(y - yhat)**2/c", constants={"c": "1/3"}).of == "3 * (y - yhat)**2"
 
 
 @pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf")])

@@ -140,4 +140,6 @@ def test_a_hint_keeps_the_answer_to_itself(form: str) -> None:
 def test_every_mistake_is_documented_and_hints_ask() -> None:
     page = (ROOT / "docs" / "marking.md").read_text("utf-8")
     assert set(re.findall(r"^\| `([\w-]+)`", page, flags=re.MULTILINE)) == {mistake.code for mistake in all_mistakes()}
-    assert all(mistake.hint.endswith(("?", ".")) and "?" in mistake.hint for mistake in all_mistakes()), "a question"
+    assert all(mistake.lesson.hint.endswith(("?", ".")) and "?" in mistake.lesson.hint for mistake in all_mistakes()), (
+        "a question"
+    )

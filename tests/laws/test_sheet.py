@@ -23,7 +23,7 @@ import pytest
 
 import thalweg
 from thalweg.costs import find_cost, shelf
-from thalweg.documents.sheet.mistakes import MISTAKES
+from thalweg.documents.sheet.mistakes import all_mistakes
 from thalweg.documents.sheet.sheet_marking import SheetMarking, mark_sheet
 
 X = [[1, 2], [2, -1], [3, 4], [-2, 3], [4, 1]]
@@ -157,17 +157,17 @@ SLIPS: list[tuple[str, str, Callable[..., Any]]] = [
     ("u[1]", "residual-reversed", lambda s: -s.v),
     ("u[5]", "residual-reversed", lambda s: -s.v),
     ("u[3]", "decimal-point", lambda s: 10 * s.v),
-    ("loss[2]", "not-squared", lambda s: s.u),
-    ("loss[4]", "factor-two", lambda s: s.v / 2),
+    ("loss[2]", "residual-itself", lambda s: s.u),
+    ("loss[4]", "factor", lambda s: s.v / 2),
     ("J", "missing-mean", lambda s: s.v * M),
     ("J", "double-mean", lambda s: s.v / M),
     ("J", "missing-row", lambda s: sum(s.loss[:-1]) / M),
     ("J", "not-summed", lambda s: s.loss[-1] / M),
     ("J", "root", lambda s: Fraction(math.sqrt(s.v)).limit_denominator(10**14)),
     ("J", "wrong-count", lambda s: s.v * M / (M - 1)),
-    ("J", "factor-two", lambda s: s.v / 2),
+    ("J", "factor", lambda s: s.v / 2),
     ("dJ/dalpha", "sign", lambda s: -s.v),
-    ("dJ/dalpha", "factor-two", lambda s: s.v / 2),
+    ("dJ/dalpha", "factor", lambda s: s.v / 2),
     ("dJ/dalpha", "missing-mean", lambda s: s.v * M),
     ("dJ/dalpha", "double-mean", lambda s: s.v / M),
     ("dJ/dalpha", "wrong-count", lambda s: s.v * M / 2),
@@ -175,22 +175,22 @@ SLIPS: list[tuple[str, str, Callable[..., Any]]] = [
     ("dJ/dalpha", "missing-row", lambda s: s.v + 2 * s.u[2] / M),
     ("dJ/dalpha", "sign-in-one-row", lambda s: s.v + 4 * s.u[2] / M),
     ("dJ/dbeta[a]", "sign", lambda s: -s.v),
-    ("dJ/dbeta[b,2]", "factor-two", lambda s: s.v / 2),
+    ("dJ/dbeta[b,2]", "factor", lambda s: s.v / 2),
     ("dJ/dbeta[a]", "missing-mean", lambda s: s.v * M),
     ("dJ/dbeta[b,2]", "double-mean", lambda s: s.v / M),
-    ("dJ/dbeta[a]", "missing-input", lambda s: -2 * sum(s.u) / M),
+    ("dJ/dbeta[a]", "missing-inner", lambda s: -2 * sum(s.u) / M),
     ("dJ/dbeta[a]", "missing-row", lambda s: s.v + 2 * s.u[1] * X[1][0] / M),
     ("dJ/dbeta[b,2]", "sign-in-one-row", lambda s: s.v + 4 * s.u[1] * X[1][1] / M),
     ("dJ/dbeta[b,2]", "product-of-sums", lambda s: -2 * sum(s.u) * sum(row[1] for row in X) / M),
     ("dJ/dbeta[a]", "product-of-sums", lambda s: -2 * sum(s.u) / M * Fraction(sum(row[0] for row in X), M)),
     ("dJ/dbeta[a]", "new-bias", lambda s: s.v - 2 * s.eta * s.g * Fraction(sum(row[0] for row in X), M)),
     ("alpha new", "missing-rate", lambda s: s.old - s.g),
-    ("alpha new", "added", lambda s: s.old + s.eta * s.g),
-    ("alpha new", "step-alone", lambda s: s.eta * s.g),
+    ("alpha new", "uphill", lambda s: s.old + s.eta * s.g),
+    ("alpha new", "missing-start", lambda s: s.eta * s.g),
     ("alpha new", "not-moved", lambda s: s.old),
     ("beta new[a]", "missing-rate", lambda s: s.old - s.g),
-    ("beta new[b,2]", "added", lambda s: s.old + s.eta * s.g),
-    ("beta new[b,2]", "step-alone", lambda s: s.v - s.old),
+    ("beta new[b,2]", "uphill", lambda s: s.old + s.eta * s.g),
+    ("beta new[b,2]", "missing-start", lambda s: s.v - s.old),
     ("beta new[a]", "not-moved", lambda s: s.old),
     ("beta new[a]", "decimal-point", lambda s: s.v / 100),
 ]
@@ -227,7 +227,7 @@ PENALISED: list[tuple[dict[str, str], str, str, Callable[..., Any]]] = [
     ({"ridge": "1/3"}, "R", "penalised-bias", lambda s: s.v + s.ridge * s.alpha**2),
     ({"ridge": "1/3"}, "dJ/dbeta[a]", "missing-mean", lambda s: (s.v - s.beta[0] * 2 / 3) * M + s.beta[0] * 2 / 3),
     ({"lasso": "1/5"}, "beta new[a]", "missing-threshold", lambda s: s.b),
-    ({"lasso": "1/5"}, "b[a]", "added", lambda s: s.old + s.step),
+    ({"lasso": "1/5"}, "b[a]", "uphill", lambda s: s.old + s.step),
     ({"lasso": "1/5"}, "b[b,2]", "missing-rate", lambda s: s.old - 25 * s.step),
     ({"lasso": "1/5"}, "dJ/dbeta[a]", "missing-penalty", lambda s: s.v - Fraction(1, 5)),
 ]
@@ -276,7 +276,7 @@ def test_slips_with_links_and_cases_are_named() -> None:
     huber = worked("huber", {}, exact=True).blank()
     u = Fraction(right_numbers("huber", {}, exact=True)[1, "u[1]"])
     assert abs(u) > Fraction("1.35")
-    assert mark_sheet(filled(huber, {(1, "loss[1]"): str(u * u / 2)})).mistake == "wrong-case"
+    assert mark_sheet(filled(huber, {(1, "loss[1]"): str(u * u / 2)})).mistake == "cases"
 
 
 FIRST_CELLS = [(cost, {}) for cost in shelf.classes()] + [("mse", penalty) for penalty in PENALTIES[1:]]
@@ -290,12 +290,15 @@ def test_every_mistake_finds_itself(cost: str, penalty: dict[str, str]) -> None:
     from thalweg.documents.sheet.numbers import read_written
     from thalweg.documents.sheet.stages import stages
 
-    working, codes = worked(cost, penalty, exact=cost in RATIONAL, count=1).working, [found.code for found in MISTAKES]
+    working, codes = (
+        worked(cost, penalty, exact=cost in RATIONAL, count=1).working,
+        [found.code for found in all_mistakes()],
+    )
     line, values, tried = stages(working.model), dict(working.values), set()
     for stage in line:
         truth = values[stage.name] = working.worth(stage.formula, values)
         case = Case(working, line, stage, (0, 0), truth, values, None)
-        for mistake in MISTAKES:
+        for mistake in all_mistakes():
             for wrong in mistake.in_cell(case):
                 if abs(wrong - case.right) > 1e-9 * abs(case.right):
                     named, meant = likeliest(case, read_written(str(wrong)), 0.0)
@@ -307,10 +310,10 @@ def test_every_mistake_finds_itself(cost: str, penalty: dict[str, str]) -> None:
 
 
 def test_codes_are_words_and_none_stands_twice() -> None:
-    codes = [mistake.code for mistake in MISTAKES]
+    codes = [mistake.code for mistake in all_mistakes()]
     assert len(set(codes)) == len(codes)
     assert all(code.replace("-", "").isalpha() and code.islower() for code in codes)
-    assert all(mistake.hint.endswith("?") and mistake.found.endswith(".") for mistake in MISTAKES)
+    assert all(mistake.lesson.hint.endswith("?") and mistake.found.endswith(".") for mistake in all_mistakes())
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,17 @@ def test_the_mismatches_are_shown_and_repaired() -> None:
     assert gradient["meeting"] == "(1, m) * (m, n) = (1, n)"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("cost", shelf.classes())
+def test_what_changed_is_marked_and_nothing_else(cost: str) -> None:
+    """Where the sum becomes a product, the penalty stays as it is."""
+    step = thalweg.derive(cost, ridge=0.1, lasso=0.2).text().partition("\n17. ")[2].partition("\n18. ")[0].splitlines()
+    place = next(place for place, line in enumerate(step) if line.startswith("      ∂J/∂β ="))
+    marked = "".join(letter for letter, mark in zip(step[place], step[place + 1], strict=False) if mark == "‾")
+    assert "X" in marked
+    assert "λ" in step[place]
+    assert not {"λ", "η", "β"} & set(marked)
+
+
 @pytest.mark.parametrize("cost", [*shelf.classes(), "log(1 + exp(yhat)) - y*yhat", "sqrt(1 + (y - yhat)**2)"])
 def test_every_step_holds(cost: str) -> None:
     derivation = thalweg.derive(cost)

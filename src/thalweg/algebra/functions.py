@@ -1,7 +1,7 @@
 """The functions a cost may be written with: on numbers and arrays they compute, on symbols they build the formula.
 
 >>> from thalweg.algebra.expression import symbol
->>> maximum(0, 2.5), maximum(0, symbol("y")) == maximum(0, symbol("y"))
+>>> float(maximum(0, 2.5)), maximum(0, symbol("y")) == maximum(0, symbol("y"))
 (2.5, True)
 """
 

@@ -205,8 +205,14 @@ class LinearModel:
 
     @property
     def gradient_sum_and_penalty(self) -> Expression:
-        """The same with the penalty's slope."""
-        return self.gradient_sum + self.penalty_slope if self.has_penalty else self.gradient_sum
+        """The same with the penalty's slope, the terms in the order in which the gradient has them."""
+        match self.gradient_sum:
+            case whole if not self.has_penalty:
+                return whole
+            case Apply("neg", (taken,)):
+                return self.penalty_slope - taken
+            case whole:
+                return _added(whole, self.penalty_slope)
 
     @cached_property
     def gradient_product(self) -> Repair:
@@ -276,6 +282,14 @@ class LinearModel:
         known = {"Yhat": self.prediction, "u": Y - YHAT, "J": self.cost_of_inner, "mu": self.expected}
         penalty = {"R": self.penalty_sum} if self.has_penalty else {}
         return known | penalty | ({"b": self.half_step} if self.has_proximal_step else {})
+
+
+def _added(whole: Expression, more: Expression) -> Expression:
+    """One term after the other, as a sum is written."""
+    match more:
+        case Apply("add", (left, right)):
+            return _added(whole, left) + right
+    return whole + more
 
 
 def _row(formula: Expression) -> Expression:

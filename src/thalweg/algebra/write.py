@@ -120,6 +120,9 @@ def _fraction(value: Fraction, language: Language) -> tuple[str, int]:
         return str(top), ATOM
     if language == "latex":
         return rf"\frac{{{top}}}{{{bottom}}}", ATOM
+    if language == "sql":
+        # most databases make 0 of 1 / 2
+        return f"{top}.0 / {bottom}", _FRACTION
     return (f"{top} / {bottom}" if language in CODE else f"{top}/{bottom}"), _FRACTION
 
 

@@ -79,3 +79,10 @@ class Shelf(Generic[T]):
 
 def _printed(module: str) -> str:
     return module.replace("_", "-")
+
+
+def instances(package: str, kind: type[T]) -> tuple[T, ...]:
+    """Every ``kind`` that a file of the package's folder holds, for things that are no classes of their own."""
+    folder = importlib.import_module(package)
+    files = [importlib.import_module(f"{package}.{module.name}") for module in pkgutil.iter_modules(folder.__path__)]
+    return tuple({id(item): item for file in files for item in vars(file).values() if isinstance(item, kind)}.values())

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, final
 
 from thalweg.algebra.differentiate import differentiate, second_derivative
@@ -71,7 +72,7 @@ class Cost(ABC):
     @property
     def numeric(self) -> Expression:
         """The loss as an expression in ``y`` and ``yhat``, with the values of the constants put in."""
-        return tidy(substitute(self.formula, {Symbol(name): Number(value) for name, value in self.constants.items()}))
+        return _valued(self.formula, tuple(self.constants.items()))
 
     @property
     def link(self) -> Expression:
@@ -86,12 +87,12 @@ class Cost(ABC):
     @property
     def slope(self) -> Expression:
         """d loss / d yhat."""
-        return differentiate(self.numeric, YHAT).result
+        return _slope(self.numeric)
 
     @property
     def curvature(self) -> Expression:
         """d² loss / d yhat²."""
-        return second_derivative(self.numeric, YHAT, YHAT)
+        return _curvature(self.numeric)
 
     def quadratic(self) -> Quadratic | None:
         """The loss with its square completed, if it is quadratic and convex in the prediction; else ``None``.
@@ -102,21 +103,7 @@ class Cost(ABC):
         >>> find_cost("(y - yhat)**4").quadratic() is None
         True
         """
-        if has_switch(self.numeric):
-            return None
-        second = [second_derivative(self.numeric, *pair) for pair in ((YHAT, YHAT), (YHAT, Y), (Y, Y))]
-        constants = [part.value for part in second if isinstance(part, Number)]
-        if len(constants) < len(second) or constants[0] <= 0:
-            return None
-        curvature, mixed, alone = constants
-        scale, shift = -mixed / curvature, -self._at_zero(self.slope) / curvature
-        constant = self._at_zero(self.numeric) - curvature / 2 * shift**2
-        linear = self._at_zero(differentiate(self.numeric, Y).result) - curvature * scale * shift
-        return Quadratic(curvature, scale, shift, (constant, linear, (alone - curvature * scale**2) / 2))
-
-    @staticmethod
-    def _at_zero(formula: Expression) -> Fraction:
-        return Fraction(evaluate(formula, Setting({"y": Fraction(0), "yhat": Fraction(0)})))
+        return _completed(self.numeric)
 
 
 @final
@@ -144,3 +131,40 @@ class WrittenCost(Cost):
     @property
     def formula(self) -> Expression:
         return self.expression
+
+
+# what is worked out from a formula is worked out once, however often a cost is asked
+
+
+@lru_cache(maxsize=256)
+def _valued(formula: Expression, constants: tuple[tuple[str, Fraction], ...]) -> Expression:
+    return tidy(substitute(formula, {Symbol(name): Number(value) for name, value in constants}))
+
+
+@lru_cache(maxsize=256)
+def _slope(loss: Expression) -> Expression:
+    return differentiate(loss, YHAT).result
+
+
+@lru_cache(maxsize=256)
+def _curvature(loss: Expression) -> Expression:
+    return second_derivative(loss, YHAT, YHAT)
+
+
+@lru_cache(maxsize=256)
+def _completed(loss: Expression) -> Quadratic | None:
+    if has_switch(loss):
+        return None
+    second = [second_derivative(loss, *pair) for pair in ((YHAT, YHAT), (YHAT, Y), (Y, Y))]
+    constants = [part.value for part in second if isinstance(part, Number)]
+    if len(constants) < len(second) or constants[0] <= 0:
+        return None
+    curvature, mixed, alone = constants
+    scale, shift = -mixed / curvature, -_at_zero(_slope(loss)) / curvature
+    constant = _at_zero(loss) - curvature / 2 * shift**2
+    linear = _at_zero(differentiate(loss, Y).result) - curvature * scale * shift
+    return Quadratic(curvature, scale, shift, (constant, linear, (alone - curvature * scale**2) / 2))
+
+
+def _at_zero(formula: Expression) -> Fraction:
+    return Fraction(evaluate(formula, Setting({"y": Fraction(0), "yhat": Fraction(0)})))

@@ -18,7 +18,7 @@ class EpsilonInsensitive(Cost):
 
     ``epsilon`` is in the units of y. Source: Vapnik, "The nature of statistical learning theory" (1995).
 
-    >>> EpsilonInsensitive(epsilon=0.5).loss(yhat=1.0, y=3.0)
+    >>> float(EpsilonInsensitive(epsilon=0.5).loss(yhat=1.0, y=3.0))
     1.5
     """
 

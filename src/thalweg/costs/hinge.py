@@ -16,7 +16,7 @@ class Hinge(Cost):
 
     Source: Cortes and Vapnik, "Support-vector networks" (1995).
 
-    >>> Hinge().loss(yhat=0.25, y=1.0)
+    >>> float(Hinge().loss(yhat=0.25, y=1.0))
     0.75
     """
 

@@ -14,7 +14,7 @@ from thalweg.costs.cost import Cost
 class SquaredHinge(Cost):
     r"""The square of the hinge, :math:`\max(0, 1 - y\hat y)^2`, whose slope has no jump.
 
-    >>> SquaredHinge().loss(yhat=0.5, y=1.0)
+    >>> float(SquaredHinge().loss(yhat=0.5, y=1.0))
     0.25
     """
 

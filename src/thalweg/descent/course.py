@@ -56,8 +56,7 @@ class Closed:
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What there is to say of the learning rate: names and printed values."""
-        bound = self.path.spectrum.bound
-        return (("learning rate", f"{self.rate:.6g}"), ("bound (2/lambda_max)", f"{bound:.6g}"))
+        return (("learning rate", f"{self.rate:.6g}"), ("bound (2/lambda_max)", f"{self.path.spectrum.bound:.6g}"))
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values."""

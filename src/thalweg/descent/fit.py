@@ -94,6 +94,7 @@ def fit(
     moments, quadratic = survey(problem, progress), problem.cost.quadratic()
     if settings.batch is not None and settings.batch < moments.count:
         return descend_in_batches(problem, quadratic, moments, settings)
-    if quadratic is None or problem.shrinkage.lasso or settings.is_walked:
-        return walk(problem, quadratic, moments, settings)
-    return descend(problem, quadratic, moments, settings)
+    run = None
+    if quadratic is not None and not problem.shrinkage.lasso and settings.hold_out is None:
+        run = descend(problem, quadratic, moments, settings, progress)
+    return walk(problem, quadratic, moments, settings) if run is None else run

@@ -102,7 +102,7 @@ def _at_the_bound(facts: Circumstances) -> str:
 def _diverged(facts: Circumstances) -> str:
     overflow = facts.path.overflow()
     when = f"at iteration {overflow:,} the numbers would overflow" if overflow else "it moves away without end"
-    bound = facts.path.spectrum.bound
+    bound = facts.path.bound
     return (
         f"The learning rate {facts.path.rate:g} is above the bound 2/lambda_max = {bound:.6g}, so every step "
         f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)}"
@@ -110,7 +110,7 @@ def _diverged(facts: Circumstances) -> str:
 
 
 def _advice(facts: Circumstances) -> str:
-    return f"Use a rate below {facts.path.spectrum.bound:.6g}, or standardise the features (--scale standard)."
+    return f"Use a rate below {facts.path.bound:.6g}, or standardise the features (--scale standard)."
 
 
 def _times(count: int) -> str:

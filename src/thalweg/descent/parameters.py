@@ -14,5 +14,5 @@ from jaxtyping import Float64
 class Parameters:
     """The bias and the weights, in the data's own units; for k iterations at once, a row for each."""
 
-    alpha: float | Float64[np.ndarray, " k"]
+    alpha: float | Float64[np.ndarray, "*k"]
     beta: Float64[np.ndarray, "*k n"]

@@ -25,7 +25,7 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     from which nothing can be learnt: no rows, one row, a target that is always the same, squares beyond the doubles.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        moments = Local().total(_counted(problem, progress), lambda part: Moments.of(part.table, part.weights))
+        moments = total(problem, lambda part: Moments.of(part.table, part.weights), progress)
     if moments is None:
         raise _nothing(problem)
     _check_size(problem, moments)
@@ -38,6 +38,11 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
         )
     # what rounding left in a constant column would pass for a feature, and its weight would move
     return replace(moments, scatter=np.where(np.logical_or.outer(constant, constant), 0.0, moments.scatter))
+
+
+def total(problem: Problem, measure: Callable[[Examples], Moments], progress: Progress | None = None) -> Moments | None:
+    """One pass over all rows: the sum of what is measured of every block; ``None`` where there are no rows."""
+    return Local().total(_counted(problem, progress), measure)
 
 
 def _nothing(problem: Problem) -> Refusal:

@@ -14,13 +14,12 @@ from thalweg.algebra.tutorial import nineteen_steps
 from thalweg.algebra.verdict import Verdict, check
 from thalweg.algebra.write import decimal, write
 from thalweg.core.errors import Refusal, did_you_mean
-from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.documents.conventions import conventions
 from thalweg.documents.document import Document
+from thalweg.documents.given import given_cost
 from thalweg.documents.paper import Paper
 from thalweg.documents.step_sections import DETAILS, Reading, step_dict, step_section
-from thalweg.penalties import find_penalty
 
 if TYPE_CHECKING:
     from thalweg.documents.marking.marking import Marking
@@ -29,15 +28,16 @@ if TYPE_CHECKING:
 def derive(
     cost: str | Cost = "mse",
     *,
-    ridge: float = 0.0,
-    lasso: float = 0.0,
-    constants: Mapping[str, float] | None = None,
+    ridge: Any = 0,
+    lasso: Any = 0,
+    constants: Mapping[str, Any] | None = None,
 ) -> Derivation:
     """Derive the gradient descent update of a linear model under a cost, in nineteen steps.
 
     ``cost`` is a name (``mse``, ``huber(delta=1.5)``, ``logistic``, ...) or a formula for one example in ``y``,
     ``yhat`` and named ``constants``. The residual is u = Y - Yhat of shape (m, 1); the cost is J = (1/m) sum of the
-    losses, without a hidden one half, plus ``ridge`` * sum(beta**2) + ``lasso`` * sum(abs(beta)).
+    losses, without a hidden one half, plus ``ridge`` * sum(beta**2) + ``lasso`` * sum(abs(beta)). Constants are
+    numbers, or text such as ``"1/3"``.
     Raises ``Refusal`` for an unknown name and for a formula that cannot be read.
 
     Source: P. Shukla, "Mathematical Intuition behind the Gradient Descent Algorithm", Towards AI (2022).
@@ -52,7 +52,7 @@ def derive(
     >>> print(thalweg.derive("logistic").result[0])
     alpha - eta * (1/m) * sum(sigmoid(Yhat) - Y)
     """
-    found, penalty = find_cost(cost, constants), find_penalty(ridge, lasso)
+    found, penalty = given_cost(cost, constants, ridge=ridge, lasso=lasso)
     model = found.model(penalty.formula, penalty.constants)
     if not settings(model, exact=False):
         raise Refusal(

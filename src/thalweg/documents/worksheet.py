@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, final
 
 import numpy as np
 
 from thalweg.core.errors import Refusal
-from thalweg.costs import find_cost
 from thalweg.costs.cost import Cost
 from thalweg.documents import example
 from thalweg.documents.document import Document
-from thalweg.documents.numerals import Value
+from thalweg.documents.given import given_cost, given_number, given_table
 from thalweg.documents.paper import Paper
 from thalweg.documents.sheet.blank import blank
 from thalweg.documents.worked_steps import WorkedStep, twelve_steps
 from thalweg.documents.working import Iteration, Working
-from thalweg.penalties import find_penalty
-
-_LARGEST, _MOST_EXPONENT = 10**150, 400
 
 
 def work(
@@ -68,30 +63,28 @@ def work(
         learning_rate = example.LEARNING_RATE if learning_rate is None else learning_rate
     if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
         raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
-    given = {name: _scalar(value, name, True) for name, value in (constants or {}).items()}
-    found = find_cost(cost, {name: Fraction(value) for name, value in given.items()})
-    penalty = find_penalty(Fraction(_scalar(ridge, "ridge", True)), Fraction(_scalar(lasso, "lasso", True)))
+    found, penalty = given_cost(cost, constants, ridge=ridge, lasso=lasso)
     values = _values(X, Y, alpha, beta, exact)
     for name, value in (*found.constants.items(), *penalty.constants.items()):
         values[name] = value if exact else float(value)
     labels = _labels(names, values["n"])
     working = Working(found, values, labels, target, exact, penalty)
     rate = float(f"{working.cautious_rate:.0e}") if learning_rate is None else learning_rate
-    return Worksheet(working.at_rate(_scalar(rate, "learning_rate", exact)), iterations)
+    return Worksheet(working.at_rate(given_number(rate, "learning_rate", exact)), iterations)
 
 
 def _values(X: Any, Y: Any, alpha: Any, beta: Any, exact: bool) -> dict[str, Any]:
     """The data and the start, read; their shapes meet."""
-    inputs, outputs = _matrix(X, "X", exact), _matrix(Y, "Y", exact).reshape(-1, 1)
+    inputs, outputs = given_table(X, "X", exact), given_table(Y, "Y", exact).reshape(-1, 1)
     m, n = inputs.shape
     if len(outputs) != m:
         raise Refusal(f"X has {m} rows and Y has {len(outputs)}.", "Each example needs its value.")
-    start = _matrix([0] * n if beta is None else beta, "beta", exact).reshape(1, -1)
+    start = given_table([0] * n if beta is None else beta, "beta", exact).reshape(1, -1)
     if start.shape[1] != n:
         raise Refusal(
             f"beta has {start.shape[1]} values and X has {n} columns.", do="Give one weight for each feature."
         )
-    bias = _matrix([[0 if alpha is None else alpha]], "alpha", exact)
+    bias = given_table([[0 if alpha is None else alpha]], "alpha", exact)
     return {"X": inputs, "Y": outputs, "alpha": bias, "beta": start, "m": m, "n": n}
 
 
@@ -113,33 +106,6 @@ def work_file(data: Any, target: str | None, features: Sequence[str] | None = No
     if not len(rows):
         raise Refusal(f"{problem.source.name} has no rows.", do="Give at least one example.")
     return work(rows[:, :-1], rows[:, -1], names=problem.features, target=problem.target, **options)
-
-
-def _scalar(value: Any, name: str, exact: bool) -> Value:
-    """A number as a fraction or a float; text such as ``1/20`` is read too."""
-    try:
-        fraction = _read(repr(float(value)) if isinstance(value, float) else str(value))
-    except (ValueError, TypeError, ZeroDivisionError) as error:
-        raise Refusal(f"{name} has {value!r}, which is not a finite number.", do="Give numbers only.") from error
-    if abs(fraction) > _LARGEST:
-        raise Refusal(f"{name} has a value beyond 1e150.", "Its square would overflow.", "Give a smaller one.")
-    return fraction if exact else float(fraction)
-
-
-def _read(text: str) -> Fraction:
-    """A fraction; an exponent that would fill the memory with digits is not read."""
-    if abs(int(text.lower().partition("e")[2] or 0)) > _MOST_EXPONENT:
-        raise ValueError(f"the exponent of {text[:40]} is too large")
-    return Fraction(text)
-
-
-def _matrix(values: Any, name: str, exact: bool) -> np.ndarray:
-    rows = np.asarray(values, dtype=object)
-    if rows.ndim > 2 or rows.size == 0:
-        raise Refusal(f"{name} has the shape {rows.shape}.", do="Give a table of numbers with at least one row.")
-    table = rows.reshape(-1, 1) if rows.ndim == 1 else np.atleast_2d(rows)
-    flat = [_scalar(value, name, exact) for value in table.ravel().tolist()]
-    return np.array(flat, dtype=object if exact else float).reshape(table.shape)
 
 
 @final

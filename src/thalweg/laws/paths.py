@@ -6,6 +6,7 @@ plain on purpose: rows, sums and updates as the tutorial writes them, in exact f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,7 @@ import numpy as np
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.run import Run
+from thalweg.laws.optima import Shortfall, beside, dot, shortfall, span
 
 Rows = Sequence[Sequence[Any]]
 
@@ -44,27 +46,23 @@ def exact_iterates(X: Rows, Y: Sequence[Any], rate: Any, alpha: Any = 0, beta: A
     rows, target, step = _fractions(X), [Fraction(y) for y in Y], Fraction(rate) * 2 / len(Y)
     theta = [Fraction(alpha), *map(Fraction, beta if beta is not None else [0] * (len(rows[0]) - 1))]
     while True:
-        u = [y - _dot(theta, row) for row, y in zip(rows, target, strict=True)]
-        yield Iterate(theta[0], tuple(theta[1:]), _dot(u, u) / len(u))
-        theta = [old + step * _dot(u, column) for old, column in zip(theta, zip(*rows, strict=True), strict=True)]
+        u = [y - dot(theta, row) for row, y in zip(rows, target, strict=True)]
+        yield Iterate(theta[0], tuple(theta[1:]), dot(u, u) / len(u))
+        theta = [old + step * dot(u, column) for old, column in zip(theta, zip(*rows, strict=True), strict=True)]
 
 
 def exact_cost(X: Rows, Y: Sequence[Any], parameters: Parameters) -> Fraction:
     """The mean squared error of parameters in the data's units, as they are, to the last bit."""
     theta = [Fraction(float(parameters.alpha)), *(Fraction(float(b)) for b in parameters.beta)]
-    u = [Fraction(y) - _dot(theta, row) for row, y in zip(_fractions(X), Y, strict=True)]
-    return _dot(u, u) / len(u)
+    u = [Fraction(y) - dot(theta, row) for row, y in zip(_fractions(X), Y, strict=True)]
+    return dot(u, u) / len(u)
 
 
 def least_cost(X: Rows, Y: Sequence[Any]) -> Fraction:
     """The least possible mean squared error: what is left of Y beside all columns, each made orthogonal in turn."""
-    basis: list[list[Fraction]] = []
-    for column in zip(*_fractions(X), strict=True):
-        left = _beside(list(column), basis)
-        if any(left):
-            basis.append(left)
-    u = _beside([Fraction(y) for y in Y], basis)
-    return _dot(u, u) / len(u)
+    basis = span([list(column) for column in zip(*_fractions(X), strict=True)])
+    u = beside([Fraction(y) for y in Y], basis)
+    return dot(u, u) / len(u)
 
 
 def closed_is_stepped(path: Path, X: Rows, Y: Sequence[Any], count: int, tolerance: float = 1e-12) -> None:
@@ -100,27 +98,21 @@ def stop_is_the_first(path: Path, tolerance: float) -> None:
     assert count == 0 or path.gap(count - 1) > wanted, f"iteration {count - 1} is near enough already"
 
 
-def certificate_holds(run: Run, X: Rows, Y: Sequence[Any]) -> None:
-    """The true excess of the parameters given back is at most ``cost_gap``, and no further below than ``rounding``.
+def certificate_holds(run: Run, X: Rows, Y: Sequence[Any], **exact: Any) -> Shortfall:
+    """Cost and distance of the parameters given back are no further from the optimum than certified.
 
-    For the mean squared error, and features that are not collinear to double precision without being so exactly.
+    Neither bound is too small, and where the true excess is above what rounding can hide, that of the cost is at most
+    ten times the truth. For the mean squared error, its bias, weights of rows and ridge (in raw units) named by
+    ``exact``, and features that are not collinear to double precision without being so exactly. Gives back the truth.
     """
-    excess = exact_cost(X, Y, run.parameters) - least_cost(X, Y)
-    gap, rounding = Fraction(run.certificate.cost_gap), Fraction(run.certificate.rounding)
-    assert excess <= gap, f"the cost can fall by {float(excess)}, certified were {float(gap)}"
-    assert gap - 2 * rounding <= excess, f"certified were {float(gap)} for an excess of {float(excess)}"
+    truth, bound = shortfall(X, Y, run.parameters, **exact), run.certificate
+    excess, gap = truth.excess, bound.cost_gap
+    assert excess <= gap, f"the cost can fall by {float(excess)}, certified were {gap}"
+    assert excess <= bound.rounding or gap <= 10 * excess, f"certified were {gap} for an excess of {float(excess)}"
+    distance = math.sqrt(truth.squared_distance)
+    assert distance <= bound.distance * (1 + 1e-15), f"the optimum is {distance} away, certified were {bound.distance}"
+    return truth
 
 
 def _fractions(X: Rows) -> list[list[Fraction]]:
     return [[Fraction(1), *(Fraction(x) for x in row)] for row in X]
-
-
-def _dot(one: Sequence[Fraction], two: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(one, two, strict=True)), Fraction(0))
-
-
-def _beside(column: list[Fraction], basis: list[list[Fraction]]) -> list[Fraction]:
-    for axis in basis:
-        share = _dot(column, axis) / _dot(axis, axis)
-        column = [a - share * b for a, b in zip(column, axis, strict=True)]
-    return column

@@ -83,10 +83,11 @@ def takes_symbols(rule: Rule) -> None:
     """The formula of a move, with letters for the constants and for all that it uses, is worth what the move is."""
     gs, theta = gradients(), np.linspace(-1.0, 1.0, _WIDE)
     memory = rule.memory(theta)
-    assert _formula_memory(rule, theta) or not rule.is_entrywise or memory == ()
+    _memory_takes_symbols(rule, theta)
     for k, g in enumerate(gs):
         moved, after = rule.move(g, theta, k, memory)
         formulas = _flat(_formula(rule, memory))
+        assert _is_symbolic(formulas[0]), f"{rule.name} makes no formula"
         worth = [evaluate(one, _setting(rule, g, theta, k, memory)) for one in formulas if isinstance(one, Expression)]
         numbers = [one for one, formula in zip(_flat((moved, after)), formulas, strict=True) if _is_symbolic(formula)]
         for found, wanted in zip(worth, numbers, strict=True):
@@ -94,12 +95,11 @@ def takes_symbols(rule: Rule) -> None:
         memory = after
 
 
-def _formula_memory(rule: Rule, theta: np.ndarray) -> bool:
+def _memory_takes_symbols(rule: Rule, theta: np.ndarray) -> None:
     """The memory before the first step, of a symbol: as many formulas, worth the same."""
     formulas = _flat(rule.memory(Symbol("theta", Shape("n", 1))))
     for formula, number in zip(formulas, _flat(rule.memory(theta)), strict=True):
         assert (evaluate(formula, Setting({}, exact=False)) == number).all()
-    return bool(formulas)
 
 
 def _formula(rule: Rule, memory: Any) -> Any:

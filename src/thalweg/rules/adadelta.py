@@ -16,9 +16,8 @@ from thalweg.rules.rule import Facts, Memory, Rule
 class Adadelta(Rule):
     r"""``v = mean of g²``, ``d = g sqrt(w + eps) / sqrt(v + eps)``, then ``w = mean of d²``.
 
-    Both moving means start at 0, eps stands inside both roots (optax, Keras, PyTorch alike). The paper's learning rate is 1.
-    Source: Zeiler, "ADADELTA: an adaptive learning rate method" (2012); decay as optax, 0.95 in the
-    paper.
+    Both moving means start at 0, eps stands inside both roots (optax, Keras, PyTorch alike). The paper's learning rate
+    is 1. Source: Zeiler, "ADADELTA: an adaptive learning rate method" (2012); decay as optax, 0.95 in the paper.
 
     >>> round(Adadelta(decay=0.75, eps=1).move(g=4.0, theta=1.0, k=0, memory=(0.0, 3.0))[0].item(), 6)
     3.577709

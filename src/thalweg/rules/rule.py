@@ -36,10 +36,9 @@ class Rule(Named):
 
     The rule gives d, the ``direction``; the learning rate :math:`\eta_k` is outside of it. ``g``, ``theta`` and what
     is in the memory are arrays that hold all parameters, plain numbers, or symbols: the ``move`` that trains is the
-    one that is printed. An entrywise rule moves each parameter by its own gradients alone, and uses ``theta``
-    for nothing but weight decay. A linear rule turns gradients and memory twice as large into a direction twice as large:
-    on a parabola its path has a closed form, and the Hessian bounds its learning rate.
-    """
+    one that is printed. An entrywise rule moves each parameter by its own gradients alone, and uses ``theta`` for
+    nothing but weight decay. A linear rule turns gradients and memory twice as large into a direction twice as large:
+    on a parabola its path has a closed form, and the Hessian bounds its learning rate."""
 
     is_entrywise: ClassVar[bool] = True
     is_linear: ClassVar[bool] = False

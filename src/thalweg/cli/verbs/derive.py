@@ -56,7 +56,7 @@ def command(
     if hint and marked is None:
         raise click.UsageError("--hint needs --mark FILE.")
     asked = {name: added.pop(name) for name in ("features", "target", "alpha", "beta")}
-    derivation = derive(cost, **arguments.cost_settings(**added)).told(detail, try_first=try_first)
+    derivation = derive(cost, **arguments.typed_cost_settings(**added)).told(detail, try_first=try_first)
     if marked is not None:
         _mark(derivation, marked, hint, to, out)
         return

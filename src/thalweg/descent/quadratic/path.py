@@ -1,4 +1,4 @@
-"""The whole path of full-batch gradient descent at a fixed learning rate, without walking it."""
+"""The whole path of full-batch descent on a quadratic cost, without walking it."""
 
 from __future__ import annotations
 
@@ -13,48 +13,80 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.quadratic.decay import Decay, Left
+from thalweg.descent.quadratic.search import beyond, closed_in, looked_through
 from thalweg.descent.quadratic.spectrum import Spectrum
 
 Iterations: TypeAlias = Any
 """One count of iterations, or an array of them."""
+Rates: TypeAlias = Any
+"""One learning rate, or an array of them; ``None`` for that of the run."""
 
-MOST_ITERATIONS = 10**15
 _LARGEST = math.log(np.finfo(float).max)
+_LOOKED_THROUGH = 2**16
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Path:
-    r"""Every iterate at once: each mode of the Hessian shrinks by 1 - eta lambda in each iteration.
+    r"""Every iterate at once: k iterations multiply what is missing in a mode of the Hessian by :math:`p_k(\lambda)`.
 
-    .. math:: \theta_k = \theta_0 + Q \,\mathrm{diag}\Big(\frac{1 - (1 - \eta\lambda_i)^k}{\sigma_i}\Big) d,
+    .. math:: \theta_k = \theta_0 + Q \,\mathrm{diag}\Big(\frac{1 - p_k(\lambda_i)}{\sigma_i}\Big) d,
         \qquad d = U^T (q - F\theta_0)
 
-    10^9 iterations cost what 10 cost. ``least`` is J*; ``flat_cost`` that of the best constant.
+    For plain steps at one rate :math:`p_k(\lambda) = (1 - \eta\lambda)^k`. 10^9 iterations cost what 10 cost.
+    All methods take one count of iterations or an array of them, and one learning rate or an array of them: the shape
+    of the result begins with that of ``learning_rate``, then comes that of ``k``. ``least`` is J*; ``flat_cost`` that
+    of the best constant.
+
+    >>> import thalweg
+    >>> run = thalweg.fit(([[1, 2], [2, 0], [3, 1], [0, 3]], [1, 5, 6, -2]), scale="none", learning_rate=0.1)
+    >>> run.path.cost([0, 10, 10**9]).round(9).tolist()
+    [16.5, 0.014237874, 0.0]
+    >>> run.path.at([0, 1, 2], learning_rate=[0.05, 0.1]).beta.shape
+    (2, 3, 2)
     """
 
     spectrum: Spectrum
     start: Float64[np.ndarray, " p"]
-    rate: float
+    decay: Decay
     coordinates: Coordinates
     least: float
     flat_cost: float
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the run."""
+        return self.decay.rate
+
+    @cached_property
+    def bound(self) -> float:
+        """The largest stable learning rate of these steps; at or above it the descent does not converge."""
+        return self.decay.bound(float(self.spectrum.eigenvalues[0]))
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether no mode that has something missing grows."""
+        return not np.any(self.decay.grows(self.spectrum.eigenvalues, self.rate) & (self.missing != 0))
 
     @cached_property
     def missing(self) -> Float64[np.ndarray, " p"]:
         """What is missing at the start, by mode."""
         return self.spectrum.excess(self.start)
 
-    @cached_property
-    def factors(self) -> Float64[np.ndarray, " p"]:
-        """1 - eta lambda: what one iteration leaves of each mode."""
-        return 1 - self.rate * self.spectrum.eigenvalues
+    def left(self, k: Iterations, learning_rate: Rates = None) -> Left:
+        """What is left of each mode after k iterations."""
+        counts = _counted(k)
+        rates = _rated(self.rate if learning_rate is None else learning_rate)
+        outer = rates.reshape(rates.shape + (1,) * counts.ndim)
+        shape = rates.shape + counts.shape
+        return self._left(np.broadcast_to(counts, shape), np.broadcast_to(outer, shape))
 
-    def theta(self, k: Iterations) -> Float64[np.ndarray, "*k p"]:
+    def theta(self, k: Iterations, learning_rate: Rates = None) -> Float64[np.ndarray, "*k p"]:
         """The k-th iterate in the descent's coordinates."""
         roots = self.spectrum.roots
         with np.errstate(over="ignore", invalid="ignore"):
-            gone = self.missing * _gone(self.rate * self.spectrum.eigenvalues, _counted(k))
+            gone = self.missing * self.left(k, learning_rate).gone
         # what is not missing stays so, however fast its mode would have grown
         gone = np.where(self.missing == 0, 0.0, gone)
         steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
@@ -63,97 +95,103 @@ class Path:
             end: np.ndarray = self.start + np.einsum("...i,ji->...j", steps, self.spectrum.eigenvectors)
         return end
 
-    def at(self, k: Iterations) -> Parameters:
+    def at(self, k: Iterations, learning_rate: Rates = None) -> Parameters:
         """The parameters after k iterations, in the data's units; an array of k gives a row for each."""
-        return self.coordinates.leave(self.theta(k))
+        return self.coordinates.leave(self.theta(k, learning_rate))
 
-    def gap(self, k: Iterations) -> Any:
+    def gap(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """J - J* after k iterations: c/2 times the sum of squares of what is missing."""
-        with np.errstate(over="ignore", divide="ignore"):
-            left = np.exp(self._log_parts(_counted(k))).sum(axis=-1)
-        return float(left) if np.ndim(k) == 0 else left
+        return _plain(self._gap(self.left(k, learning_rate)))
 
-    def cost(self, k: Iterations) -> Any:
+    def cost(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """J after k iterations."""
-        return self.least + self.gap(k)
+        return self.least + self.gap(k, learning_rate)
 
-    def steepness(self, k: Iterations) -> Any:
+    def steepness(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """The length of the gradient after k iterations, in the descent's coordinates."""
         with np.errstate(over="ignore", divide="ignore"):
-            parts = np.exp(self._log_parts(_counted(k))) * (2 * self.spectrum.eigenvalues)
-            length = np.sqrt(parts.sum(axis=-1))
-        return float(length) if np.ndim(k) == 0 else length
+            parts = np.exp(self._log_parts(self.left(k, learning_rate))) * (2 * self.spectrum.eigenvalues)
+            return _plain(np.sqrt(parts.sum(axis=-1)))
 
-    def iterations_to(self, gap: float) -> int | None:
+    def iterations_to(self, gap: Any, learning_rate: Rates = None) -> Any:
         """The first k at which J - J* is at most ``gap`` times J*; ``None`` if that never comes.
 
         Where J* is nearly zero (a perfect fit), ``gap`` times the cost of the best constant stands in for it.
+        An array of gaps or of rates gives an array of floats, infinite where it never comes.
         """
-        wanted = gap * self.reference(gap)
-        if self.gap(0) <= wanted:
-            return 0
-        if self.gap(MOST_ITERATIONS) > wanted:
-            return None
-        low, high = 0, MOST_ITERATIONS
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self.gap(middle) <= wanted else (middle, high)
-        return high
+        gaps, rates = np.asarray(gap, dtype=float), _rated(self.rate if learning_rate is None else learning_rate)
+        wanted = gaps * np.vectorize(self.reference, otypes=[float])(gaps)
+        outer = np.broadcast_to(rates.reshape(rates.shape + (1,) * gaps.ndim), rates.shape + gaps.shape)
+        found = self._first_near(np.broadcast_to(wanted, outer.shape), outer)
+        if found.ndim:
+            return found
+        return int(found) if math.isfinite(found) else None
+
+    def _first_near(self, wanted: Any, rates: Any) -> Float64[np.ndarray, "*many"]:
+        """A gap that always falls is closed in on; one that may rise in between is looked through as far as 2^16."""
+        if self.decay.is_steady:
+            return closed_in(self._gap_at, wanted, rates, self.decay.most)
+        parts, found = self.spectrum.curvature / 2 * self.missing**2, np.empty(wanted.shape)
+        for place, rate in np.ndenumerate(rates):
+            factors = self.decay.factors(self.spectrum.eigenvalues, float(rate))
+            found[place] = looked_through(factors, parts, float(wanted[place]), min(self.decay.most, _LOOKED_THROUGH))
+        if self.decay.most > _LOOKED_THROUGH and np.isinf(found).any():
+            found = np.asarray(np.minimum(found, closed_in(self._gap_at, wanted, rates, self.decay.most)))
+        return found
 
     def reference(self, gap: float) -> float:
         """What a gap is measured against."""
-        return max(self.least, gap * self.flat_cost)
+        return max(self.least, float(gap) * self.flat_cost)
 
     def overflow(self) -> int | None:
         """The first k at which the cost would be larger than the largest double; ``None`` where it never is."""
+        if self.is_stable:
+            return None
 
         def is_beyond(k: int) -> bool:
-            parts = self._log_parts(k)
+            parts = self._log_parts(self.left(k))
             top = float(parts.max())
             return top + math.log(float(np.exp(parts - top).sum())) > _LARGEST
 
-        if not np.any((np.abs(self.factors) > 1) & (self.missing != 0)):
-            return None
-        high = 1
-        while not is_beyond(high):
-            high *= 2
-        low = high // 2
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if is_beyond(middle) else (middle, high)
-        return high
+        return beyond(is_beyond)
 
-    def _log_parts(self, k: Iterations) -> Float64[np.ndarray, "*k p"]:
+    def _left(self, k: Any, rate: Any) -> Left:
+        return self.decay.left(k, self.spectrum.eigenvalues, rate)
+
+    def _gap_at(self, k: Any, rate: Any) -> Any:
+        return self._gap(self._left(k, rate))
+
+    def _gap(self, left: Left) -> Float64[np.ndarray, "*k"]:
+        with np.errstate(over="ignore"):
+            return np.asarray(np.exp(self._log_parts(left)).sum(axis=-1))
+
+    def _log_parts(self, left: Left) -> Float64[np.ndarray, "*k p"]:
         """The logarithm of each mode's part of the gap."""
         with np.errstate(divide="ignore", invalid="ignore"):
             start = np.log(self.spectrum.curvature / 2) + 2 * np.log(np.abs(self.missing))
-            shrunk = 2 * np.asarray(k, dtype=float)[..., None] * _log_abs(self.rate * self.spectrum.eigenvalues)
-            # a mode that is gone at once is not multiplied by zero iterations
-            parts: np.ndarray = start + np.where(np.asarray(k)[..., None] == 0, 0.0, shrunk)
+            parts: np.ndarray = np.where(self.missing == 0, -np.inf, start + 2 * left.log)
         return parts
 
 
-def _counted(k: Iterations) -> Iterations:
+def _counted(k: Iterations) -> np.ndarray:
     """The iterations asked for, refused where they cannot be counted."""
     counts = np.asarray(k)
     whole = counts.dtype.kind in "iu" or all(type(count) is int for count in counts.ravel().tolist())
-    if not whole or np.any(counts < 0):
-        raise Refusal(f"{str(k)[:40]} is not a number of iterations.", do="Give whole numbers, 0 or more.")
-    return counts
+    if not whole or np.any(counts < 0) or np.any(counts >= 2**63):
+        raise Refusal(f"{str(k)[:40]} is not a number of iterations.", do="Give whole numbers from 0 to 2^63 - 1.")
+    return counts.astype(np.int64)
 
 
-def _log_abs(x: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
-    """log |1 - x|, exact for small x."""
-    with np.errstate(divide="ignore"):
-        logarithm: np.ndarray = np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
-    return logarithm
+def _rated(rate: Rates) -> np.ndarray:
+    """The learning rates asked for, refused where they go nowhere or uphill."""
+    try:
+        rates = np.asarray(rate, dtype=float)
+    except (TypeError, ValueError):
+        rates = np.array(np.nan)
+    if not np.all(np.isfinite(rates) & (rates > 0)):
+        raise Refusal(f"{str(rate)[:40]} is not a learning rate.", do="Give numbers above 0.")
+    return rates
 
 
-def _gone(x: Float64[np.ndarray, " p"], k: Iterations) -> Float64[np.ndarray, "*k p"]:
-    """1 - (1 - x)^k, exact for small x."""
-    count = np.asarray(k, dtype=float)[..., None]
-    sign = np.where((x > 1) & (np.asarray(k)[..., None] % 2 == 1), -1.0, 1.0)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        power = np.where(count == 0, 0.0, count * _log_abs(x))
-        gone: np.ndarray = np.where(sign > 0, -np.expm1(power), 1 + np.exp(power))
-    return gone
+def _plain(values: np.ndarray) -> Any:
+    return values if np.ndim(values) else float(values)

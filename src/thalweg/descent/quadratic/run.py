@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -13,44 +14,82 @@ from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
-from thalweg.descent.plan import Plan, draw_up
+from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.plan import draw_up
+from thalweg.descent.quadratic.scheduled import MOST_STEPS
 from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.quadratic.stepped import steps
+from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
+from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 
-def descend(problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings) -> Run:
-    """The run on a quadratic cost, its ridge included."""
+def descend(
+    problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
+) -> Run | None:
+    """The run on a quadratic cost, its ridge included; ``None`` where the steps asked for have no closed form."""
     coordinates = Coordinates.of(moments, problem.scale, problem.bias)
     parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-    spectrum = Spectrum.of(parabola)
+    spectrum = Spectrum.of(parabola, square_root(problem, quadratic, moments, coordinates, parabola, progress))
     start = _entered(problem, coordinates, parabola)
-    rate = spectrum.best_rate if settings.rate is None else settings.rate
+    manner = Manner.of(settings, spectrum, start)
+    if not manner.is_closed:
+        return None
     least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
-    path = Path(spectrum, start, rate, coordinates, least, parabola.flat_cost)
-    plan = draw_up(problem, path, settings.tolerance, settings.iterations, settings.rate is None)
-    count = plan.iterations or 0
+
+    def path_for(count: int) -> Path:
+        return Path(spectrum, start, manner.decay(spectrum, count), coordinates, least, parabola.flat_cost)
+
+    count = _wanted(path_for, manner, settings)
+    path = path_for(count or 0)
+    plan = draw_up(problem, path, manner, settings, count)
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, count)
+        theta = _walked(plan, parabola, path, manner)
         certificate = Certificate.of(path, parabola, theta)
-        cost = least + certificate.cost_gap - certificate.rounding
+        cost = least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
         parameters=coordinates.leave(theta),
         cost=cost,
         cost_start=parabola.cost(start),
         r2=r2(problem, moments, coordinates, theta),
-        iterations=count,
+        iterations=count or 0,
         outcome=_outcome(problem, path, plan, moments, certificate),
         certificate=certificate,
         plan=plan,
-        course=Closed(path, count, moments, problem.features),
+        course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
     )
+
+
+def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings) -> int | None:
+    """How many iterations there are to be: as many as are asked for, or as the tolerance needs, if any number does."""
+    if settings.iterations is not None:
+        return settings.iterations
+    path = path_for(1)
+    if manner.is_constant:
+        nearest: int | None = path.iterations_to(settings.tolerance)
+        return nearest if path.is_stable else 0
+    wanted = settings.tolerance * path.reference(settings.tolerance)
+
+    def is_near(count: int) -> bool:
+        return bool(path_for(count).gap(count) <= wanted)
+
+    # a schedule is made for its number of steps: each number is tried with the path that it has
+    enough = next((1 << power for power in range(MOST_STEPS.bit_length()) if is_near(1 << power)), None)
+    if enough is None or enough == 1:
+        return enough
+    low, high = enough // 2, enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_near(middle) else (middle, high)
+    return high
 
 
 def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
@@ -61,12 +100,13 @@ def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> 
     return start
 
 
-def _walked(plan: Plan, parabola: Parabola, path: Path, count: int) -> np.ndarray:
+def _walked(plan: Plan, parabola: Parabola, path: Path, manner: Manner) -> np.ndarray:
+    count = plan.iterations or 0
     if plan.path == "moments, closed form":
         end: np.ndarray = path.theta(count)
         return end
     theta = path.start
-    for theta in steps(parabola, path.start, path.rate, count):  # noqa: B007 (the last one is wanted)
+    for theta in steps(parabola, path.start, manner.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
         pass
     return theta
 
@@ -78,8 +118,10 @@ def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certifi
 
 
 def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
-    if path.rate >= path.spectrum.bound:
-        return Ending.DIVERGED if path.rate > path.spectrum.bound else Ending.AT_THE_BOUND
+    if not path.is_stable:
+        return Ending.DIVERGED
+    if path.rate == path.bound:
+        return Ending.AT_THE_BOUND
     if plan.iterations is None:
         return Ending.TOO_SLOW
     wanted = plan.tolerance * path.reference(plan.tolerance)

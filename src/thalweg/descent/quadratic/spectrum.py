@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import final
 
@@ -10,8 +9,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.descent.quadratic.parabola import Parabola
-
-_EPS = float(np.finfo(float).eps)
+from thalweg.descent.quadratic.square_root import SquareRoot
 
 
 @final
@@ -24,44 +22,32 @@ class Spectrum:
     holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move. A ridge adds a row to F
     for every weight, so that no weight has such a mode.
     ``frozen`` counts the parameters that are not trained: the bias, where there is to be none.
-    ``weakest`` is the smallest eigenvalue of the correlations that is not zero; ``unexplained`` the variance of
-    the target that no weights explain, with what the ridge withholds.
+    ``unexplained`` is the variance of the target that no weights explain, with what the ridge withholds; ``root`` is F
+    itself, in pieces that do not depend on the features' units.
     """
 
     curvature: float
     roots: Float64[np.ndarray, " p"]
     eigenvectors: Float64[np.ndarray, "p p"]
     target: Float64[np.ndarray, " p"]
-    weakest: float
     unexplained: float
+    root: SquareRoot
     frozen: int = 0
 
     @classmethod
-    def of(cls, parabola: Parabola) -> Spectrum:
-        """By an eigen-decomposition of the correlations (free of the features' scales) and an SVD of F."""
-        scales = np.sqrt(np.diag(parabola.covariance))
-        scales = np.where(scales > 0, scales, 1.0)
-        weights, vectors = np.linalg.eigh(parabola.covariance / np.outer(scales, scales))
-        p = len(weights) + 1
-        # collinearity is judged here and only here: correlations do not depend on the features' units
-        kept = weights > p * _EPS * max(weights[-1], 1.0)
-        root, along = np.sqrt(weights[kept]), vectors[:, kept].T
-        factor = np.zeros((1 + len(root), p))
-        factor[0, 0], factor[0, 1:] = float(parabola.bias), parabola.mean
-        factor[1:, 1:] = root[:, None] * along * scales
-        q = np.concatenate([[parabola.target_mean], along @ (parabola.cross / scales) / root])
-        explained = float(q[1:] @ q[1:])
-        factor, q = _with_ridge(parabola, factor, q)
-        left, roots, right = _decomposed(factor, parabola.bias)
-        null, sides = np.zeros(p - len(roots)), left.T @ q
+    def of(cls, parabola: Parabola, root: SquareRoot | None = None) -> Spectrum:
+        """By an SVD of F: that of the parabola, or a better known one."""
+        root = SquareRoot.of(parabola) if root is None else root
+        left, roots, right = _decomposed(root.factor, root.bias)
+        null, sides = np.zeros(len(right) - len(roots)), left.T @ root.sides
         return cls(
             curvature=parabola.curvature,
             roots=np.concatenate([roots, null]),
             eigenvectors=right.T,
             target=np.concatenate([sides[: len(roots)], null]),
-            weakest=float(weights[kept].min(initial=1.0)),
-            unexplained=max(0.0, parabola.target_variance - explained) + float(np.sum(sides[len(roots) :] ** 2)),
-            frozen=int(not parabola.bias),
+            unexplained=root.unexplained + float(np.sum(sides[len(roots) :] ** 2)),
+            root=root,
+            frozen=int(not root.bias),
         )
 
     @property
@@ -117,12 +103,3 @@ def _decomposed(factor: np.ndarray, bias: bool) -> tuple[np.ndarray, np.ndarray,
     rows[1:, :-1], rows[0, -1] = left, 1.0
     columns[:-1, 1:], columns[-1, 0] = right, 1.0
     return rows, roots, columns
-
-
-def _with_ridge(parabola: Parabola, factor: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The square root of the second moments with a row for each weight that the ridge draws to zero."""
-    if not parabola.ridge:
-        return factor, q
-    n = factor.shape[1] - 1
-    rows = np.hstack([np.zeros((n, 1)), math.sqrt(2 * parabola.ridge / parabola.curvature) * np.eye(n)])
-    return np.vstack([factor, rows]), np.concatenate([q, np.zeros(n)])

@@ -1,4 +1,4 @@
-"""Full-batch gradient descent as the tutorial writes it, one update after the other, on the moments."""
+"""Full-batch descent as the rule is written, one update after the other, on the moments."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.descent.quadratic.parabola import Parabola
+from thalweg.rules.rule import Rule
 
 
 def steps(
-    parabola: Parabola, theta: Float64[np.ndarray, " p"], rate: float, count: int
+    parabola: Parabola, theta: Float64[np.ndarray, " p"], rule: Rule, rate: float, count: int
 ) -> Iterator[Float64[np.ndarray, " p"]]:
-    """theta_0, theta_1, ... theta_count by theta <- theta - eta dJ/d theta."""
+    """theta_0, theta_1, ... theta_count by theta <- theta - eta d, where the plain rule has d = dJ/d theta."""
     yield theta
-    for _ in range(count):
-        theta = theta - rate * parabola.gradient(theta)
+    memory = rule.memory(theta)
+    for k in range(count):
+        direction, memory = rule.move(parabola.gradient(theta), _undecayed(theta), k, memory)
+        theta = theta - rate * direction
         yield theta
+
+
+def _undecayed(theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
+    """What a rule may draw to zero: the weights, never the bias."""
+    return np.append(0.0, theta[1:])

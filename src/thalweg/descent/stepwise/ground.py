@@ -16,8 +16,10 @@ from thalweg.descent.explained import SQUARED_ERROR, is_of_residuals, r2
 from thalweg.descent.outcome import Outcome
 from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.manner import facts
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.spectrum import Spectrum
+from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective, Reading
@@ -60,24 +62,23 @@ class Ground:
             objective = OfMoments(parabola, metric, problem.shrinkage)
         else:
             parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-            objective = OfParabola.of(parabola, coordinates, coordinates.enter(problem.start))
+            root = square_root(problem, quadratic, moments, coordinates, parabola)
+            objective = OfParabola.of(parabola, root, coordinates, coordinates.enter(problem.start))
         return cls(problem, moments, coordinates, squared, objective, walk, _started(problem, objective, coordinates))
 
     def facts(self, steepness: float) -> Facts:
         """What a rule asks for: exact on a quadratic cost. Elsewhere the smallest eigenvalue is not known and taken to
         be as large as the largest may be, for which plain steps at 1/largest are safe."""
         ridge, size = 2 * self.problem.shrinkage.ridge, len(self.start.theta)
-        if (values := self.objective.eigenvalues) is not None:
-            return Facts(float(values[0]), float(values[-1]), self._reach(steepness), size)
+        if isinstance(self.objective, OfParabola):
+            return facts(self.objective.path.spectrum, self.start.theta)
         largest = (steepness or 1.0) * float(self.squared.roots[0]) ** 2 + ridge
         return Facts(largest, largest, self._reach(steepness), size)
 
     def _reach(self, steepness: float) -> float:
         """How far the parameter goes that has farthest to go: to least squares, or as far as Newton's step says."""
         theta = self.start.theta
-        if isinstance(self.objective, OfParabola):
-            move = self.objective.path.spectrum.optimum(theta) - theta
-        elif is_of_residuals(self.problem):
+        if is_of_residuals(self.problem):
             move = self.squared.optimum(theta) - theta
         else:
             move = self.objective.metric.raised(self.start.gradient) / (steepness or 1.0)
@@ -103,7 +104,8 @@ class Ground:
     def _certificate(self, pursued: Pursued) -> Certificate:
         if isinstance(self.objective, OfParabola):
             return self.objective.certificate(pursued.reading)
-        return Certificate.of_gap(pursued.gap, pursued.reading.cost, self.squared.null_modes)
+        ridge, finest = self.problem.shrinkage.ridge, float(self.coordinates.spread.min())
+        return Certificate.of_gap(pursued.gap, pursued.reading.cost, self.squared.null_modes, ridge, finest)
 
 
 def _started(problem: Problem, objective: Objective, coordinates: Coordinates) -> Reading:

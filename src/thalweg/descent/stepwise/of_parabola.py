@@ -9,9 +9,12 @@ import numpy as np
 
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.quadratic.bounds import Bounds
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.spectrum import Spectrum
+from thalweg.descent.quadratic.square_root import SquareRoot
+from thalweg.descent.quadratic.steady import Steady
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
@@ -28,11 +31,11 @@ class OfParabola(Objective):
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
 
     @classmethod
-    def of(cls, parabola: Parabola, coordinates: Coordinates, start: Vector) -> OfParabola:
+    def of(cls, parabola: Parabola, root: SquareRoot, coordinates: Coordinates, start: Vector) -> OfParabola:
         """The walk on a paraboloid from a start."""
-        spectrum = Spectrum.of(parabola)
+        spectrum = Spectrum.of(parabola, root)
         least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
-        path = Path(spectrum, start, spectrum.best_rate, coordinates, least, parabola.flat_cost)
+        path = Path(spectrum, start, Steady(spectrum.best_rate), coordinates, least, parabola.flat_cost)
         return cls(parabola, path, Metric.of_predictions(spectrum))
 
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:  # noqa: ARG002 (a parabola has no kinks)
@@ -42,13 +45,13 @@ class OfParabola(Objective):
 
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:  # noqa: ARG002
         """Exact but for rounding: the sum over the modes."""
-        found = self.certificate(reading)
-        return Gap(found.cost_gap, found.rounding, 0.0, True, found.method)
+        bounds = Bounds(self.path.spectrum.root, self.parabola, self.path.coordinates, reading.theta)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return Gap(bounds.gap, bounds.rounding, 0.0, True, "sum over the modes of the Hessian")
 
     def certificate(self, reading: Reading) -> Certificate:
         """The gap with what is known of it."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return Certificate.of(self.path, self.parabola, reading.theta)
+        return Certificate.of(self.path, self.parabola, reading.theta)
 
     @property
     def eigenvalues(self) -> Vector:

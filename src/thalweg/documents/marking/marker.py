@@ -53,15 +53,15 @@ def mark_lines(model: LinearModel, of: str, text: str) -> Marking:
         verdicts.append(Verdict(line.number, line.written, word))
         if fault is not None:
             rest = tuple(Verdict(after.number, after.written, UNREAD) for after in lines[place + 1 :])
-            mistake = fault.named.mistake
+            lesson = fault.named.mistake.lesson
             return Marking(
                 of,
                 (*verdicts, *rest),
                 line.number,
-                mistake.code,
+                lesson.code,
                 fault.named.found,
-                mistake.why,
-                mistake.hint,
+                lesson.why,
+                lesson.hint,
                 fault.expected,
             )
     return Marking(of, tuple(verdicts))

@@ -12,29 +12,16 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.documents.numerals import Value
 from thalweg.documents.sheet.case import Case
-from thalweg.documents.sheet.mistake import Mistake
-from thalweg.documents.sheet.mistakes import MISTAKES
-from thalweg.documents.sheet.numbers import DIGITS, Written
+from thalweg.documents.sheet.mistakes import all_mistakes
+from thalweg.documents.sheet.mistakes.mistake import Mistake
+from thalweg.documents.sheet.mistakes.rounding import COARSE, ROUNDING
+from thalweg.documents.sheet.numbers import Written
 from thalweg.documents.sheet.reach import NOISE, reach
 from thalweg.documents.sheet.reading import Sheet
 from thalweg.documents.sheet.stages import NEW, Stage, stages
 from thalweg.documents.working import Working
 
 _LARGEST, _DENOMINATOR, _KEPT, _MOST_NAMED = 1e300, 10**60, 10**50, 10
-ROUNDING = Mistake(
-    "rounding",
-    lambda _: (),
-    "Its last digit is not rounded but cut off, or rounded the wrong way.",
-    "A number is rounded to the nearest one that has its digits.",
-    "Which way is the last digit rounded?",
-)
-COARSE = Mistake(
-    "digits",
-    lambda _: (),
-    f"It is right as far as it goes; at least {DIGITS} digits are asked for.",
-    "What is rounded early is missing later.",
-    "How many digits has it?",
-)
 
 
 @final
@@ -112,7 +99,7 @@ def _stage(
 
 def likeliest(case: Case, written: Written, allowed: float) -> tuple[Mistake | None, Value | None]:
     """The first mistake that leads to the number, and the number without rounding."""
-    for mistake in MISTAKES:
+    for mistake in all_mistakes():
         for value in mistake.in_cell(case):
             stretched = allowed * max(1.0, abs(float(value) / float(case.right)) if case.right else 1.0)
             if _agrees(written, value, stretched):

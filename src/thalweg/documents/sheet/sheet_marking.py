@@ -97,13 +97,13 @@ class SheetMarking(Document):
     @property
     def why(self) -> str:
         named = self.first.mistake if self.first else None
-        return named.why if named else ""
+        return named.lesson.why if named else ""
 
     @property
     def hint(self) -> str:
         """A question that leads to the mistake."""
         named = self.first.mistake if self.first else None
-        return named.hint if named else "Which numbers are put into the formula?" if self.first else ""
+        return named.lesson.hint if named else "Which numbers are put into the formula?" if self.first else ""
 
     def hinted(self) -> SheetMarking:
         """The same without the answer."""

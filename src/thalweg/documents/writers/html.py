@@ -92,7 +92,7 @@ def _product(product: Product) -> str:
 
 def _quantity(quantity: Expression, shape: Shape, step: int | None) -> str:
     maths = f"<math>{write(quantity, 'mathml')}</math> {shape}"
-    return f'{maths} <a href="#step-{step}">step {step}</a>' if step else maths
+    return f'{maths} from <a href="#step-{step}">step {step}</a>' if step else maths
 
 
 def _maths(formula: Formula, *, display: bool = True) -> str:

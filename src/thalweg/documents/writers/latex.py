@@ -28,12 +28,14 @@ _HEAD = r"""\documentclass[11pt]{article}
 \setlength{\oddsidemargin}{0mm}\setlength{\textwidth}{160mm}
 \setlength{\topmargin}{-15mm}\setlength{\textheight}{240mm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{4pt}
-\setlength{\emergencystretch}{3em}
+% a formula that is broken at its equals sign leaves a short line
+\raggedright\frenchspacing
 % what changed, and dimensions that must meet: underlined and tinted
 \newcommand{\changed}[1]{\underline{\textcolor{blue!60!black}{#1}}}
 \newcommand{\meet}[1]{\underline{\textcolor{teal!70!black}{#1}}}
 """
 _WIDE, _SMALL = 8, r"\tiny\setlength{\tabcolsep}{2pt}"
+_NORMAL = r"\footnotesize\setlength{\tabcolsep}{4pt}\renewcommand{\arraystretch}{1.3}"
 _SIGNS = {"=": "=", "<-": r"\leftarrow", "≈": r"\approx", "<": "<", ">": ">", ",": r",\;"}
 
 
@@ -76,7 +78,7 @@ def _part(part: Part) -> str:
         case Formula(wrong=wrong):
             note = r" \qquad \text{(does not match)}" if wrong else ""
             # unlike a display, a formula in a line is broken where it is too long
-            return rf"\hspace*{{6mm}}$\displaystyle {formula_latex(part)}{note}$"
+            return rf"\hangindent=12mm\hspace*{{6mm}}$\displaystyle {formula_latex(part)}{note}$"
         case Fact(label, words):
             return rf"\textbf{{{tex(label)}}}\quad {tex(words)}"
         case Product():
@@ -115,7 +117,11 @@ def _table(rows: tuple[tuple[Cell, ...], ...], last_is_sum: bool) -> str:
         lines.insert(len(lines) - 1, r"\midrule")
     begin = rf"\begin{{tabular}}{{{'r' * len(rows[0])}}}"
     whole = [begin, r"\toprule", *lines, r"\bottomrule", r"\end{tabular}"]
-    size = r"\footnotesize\setlength{\tabcolsep}{4pt}" if len(rows[0]) <= _WIDE else _SMALL
+    size = (
+        r"\footnotesize\setlength{\tabcolsep}{4pt}\renewcommand{\arraystretch}{1.3}"
+        if len(rows[0]) <= _WIDE
+        else _SMALL
+    )
     return "\n".join([f"{{{size}", *whole, "}"])
 
 

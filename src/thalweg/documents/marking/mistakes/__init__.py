@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
+from thalweg.core.shelf import instances
 from thalweg.documents.marking.mistakes.mistake import Mistake
 
 
@@ -16,6 +15,4 @@ def all_mistakes() -> tuple[Mistake, ...]:
     >>> all_mistakes()[0].code
     'one-example'
     """
-    files = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    found = {item.code: item for file in files for item in vars(file).values() if isinstance(item, Mistake)}
-    return tuple(sorted(found.values(), key=lambda mistake: mistake.rank))
+    return tuple(sorted(instances(__name__, Mistake), key=lambda mistake: mistake.rank))

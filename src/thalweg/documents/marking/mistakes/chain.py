@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, Symbol
 from thalweg.algebra.linear_model import X
+from thalweg.documents import lessons
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import symbols
 
@@ -45,34 +47,38 @@ def _extra(part: Expression, _case: Case) -> Iterator[Expression]:
 
 
 MISSING_INNER = Mistake(
-    "missing-inner",
+    lessons.MISSING_INNER,
     33,
     _inner,
     "The derivative of the inner quantity is missing in {part}.",
-    "By the chain rule the derivative of the outer function is multiplied by that of the inner one.",
-    "How does the inner quantity change when the parameter does? Where is that in the line?",
 )
 MISSING_OUTER = Mistake(
-    "missing-outer",
+    Lesson(
+        "missing-outer",
+        "By the chain rule both derivatives are multiplied; one alone does not say how the cost changes.",
+        "How does the cost change when the inner quantity does? Where is that in the line?",
+    ),
     78,
     _outer,
     "The derivative of the outer function is missing in {part}.",
-    "By the chain rule both derivatives are multiplied; one alone does not say how the cost changes.",
-    "How does the cost change when the inner quantity does? Where is that in the line?",
 )
 MISSING_FACTOR = Mistake(
-    "missing-factor",
+    Lesson(
+        "missing-factor",
+        "What follows would be true for another cost.",
+        "Which quantities should this be proportional to? Compare shapes and units on both sides.",
+    ),
     79,
     _factor,
     "A factor is missing in {part}, or stands on the wrong side of the fraction line.",
-    "What follows would be true for another cost.",
-    "Which quantities should this be proportional to? Compare shapes and units on both sides.",
 )
 EXTRA_FACTOR = Mistake(
-    "extra-factor",
+    Lesson(
+        "extra-factor",
+        "What follows would be true for another cost.",
+        "Where does each of the factors come from? Is one of them there twice?",
+    ),
     81,
     _extra,
     "{part} has a factor too many.",
-    "What follows would be true for another cost.",
-    "Where does each of the factors come from? Is one of them there twice?",
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, Number, symbol
 from thalweg.algebra.linear_model import ETA, M
+from thalweg.documents import lessons
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import is_single
 
@@ -58,60 +60,54 @@ def _start(part: Expression, case: Case) -> Iterator[Expression]:
 
 
 PARENTHESES = Mistake(
-    "parentheses",
+    Lesson(
+        "parentheses",
+        "Products and quotients are taken from left to right: 1/2*m is half of m, not 1/(2*m).",
+        "Which numbers stand under the fraction line, and how far does a factor reach? Put in all parentheses.",
+    ),
     30,
     _parentheses,
     "Parentheses around {part} or in it stand in another place than they should.",
-    "Products and quotients are taken from left to right: 1/2*m is half of m, not 1/(2*m).",
-    "Which numbers stand under the fraction line, and how far does a factor reach? Put in all parentheses.",
 )
 FACTOR = Mistake(
-    "factor",
+    lessons.FACTOR,
     45,
     _factor,
     "A constant factor in {part} is wrong.",
-    "The gradient has the wrong length: the learning rate means something else than it says.",
-    "Which number comes down from the exponent, and which stood before the sum already?",
 )
 MISSING_MEAN = Mistake(
-    "missing-mean",
+    lessons.MISSING_MEAN,
     50,
     _missing_mean,
     "{part} is not divided by the number of examples m.",
-    "Without it the gradient grows with the number of rows, and so a learning rate that was safe no longer is.",
-    "The cost is an average. What has become of that here?",
     is_above_only=True,
 )
 DOUBLE_MEAN = Mistake(
-    "double-mean",
+    lessons.DOUBLE_MEAN,
     51,
     _double_mean,
     "{part} is divided by the number of examples m once too often.",
-    "The gradient becomes smaller with every row that is added, and the descent seems to stand still.",
-    "How often is it divided by the number of examples? A mean already does so once.",
     is_above_only=True,
 )
 ROWS_AND_COLUMNS = Mistake(
-    "m-and-n",
+    Lesson(
+        "m-and-n",
+        "The cost is an average over examples; how many features they have does not matter.",
+        "What is counted here, rows or columns?",
+    ),
     48,
     _rows_and_columns,
     "{part} is the wrong count: m counts the examples, n the features.",
-    "The cost is an average over examples; how many features they have does not matter.",
-    "What is counted here, rows or columns?",
 )
 MISSING_RATE = Mistake(
-    "missing-rate",
+    lessons.MISSING_RATE,
     42,
     _rate,
     "{part} lacks the learning rate eta.",
-    "A step of the gradient's full length overshoots on most data.",
-    "How long is the step? What decides that?",
 )
 MISSING_START = Mistake(
-    "missing-start",
+    lessons.MISSING_START,
     43,
     _start,
     "The step is there, but not what it starts from.",
-    "The parameter moves from where it is; without its old value it starts again from zero each time.",
-    "From where is the step taken?",
 )

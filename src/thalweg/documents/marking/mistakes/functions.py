@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, apply, walk
 from thalweg.algebra.operations import OPERATIONS
+from thalweg.documents import lessons
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 
 _REVERSED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
@@ -48,42 +50,44 @@ def _operation(part: Expression, _case: Case) -> Iterator[Expression]:
 
 
 CASES = Mistake(
-    "cases",
+    lessons.CASES,
     55,
     _cases,
     "The cases of {part} are the wrong way round.",
-    "Near the middle a cost follows one formula, far outside another; exchanged, each is used where it does not hold.",
-    "Put in a small number, then a large one: which case applies to which?",
 )
 EXTRA_FUNCTION = Mistake(
-    "extra-function",
+    Lesson(
+        "extra-function",
+        "The derivative of a function is seldom the function itself.",
+        "Which functions are left after differentiating?",
+    ),
     56,
     _extra,
     "The function in {part} does not belong there.",
-    "The derivative of a function is seldom the function itself.",
-    "Which functions are left after differentiating?",
 )
 WRONG_FUNCTION = Mistake(
-    "wrong-function",
+    Lesson(
+        "wrong-function",
+        "The derivative of a function is seldom the function itself.",
+        "What is the derivative of this function? Draw both.",
+    ),
     57,
     _function,
     "{part} is another function than the one that belongs there.",
-    "The derivative of a function is seldom the function itself.",
-    "What is the derivative of this function? Draw both.",
 )
 MISSING_FUNCTION = Mistake(
-    "missing-function",
+    Lesson(
+        "missing-function",
+        "What follows would be true for another cost.",
+        "Which functions does the cost hold, and what has become of them?",
+    ),
     58,
     _missing,
     "A function of {part} is missing.",
-    "What follows would be true for another cost.",
-    "Which functions does the cost hold, and what has become of them?",
 )
 OPERATION = Mistake(
-    "operation",
+    Lesson("operation", "What follows would be true for another model.", "Is it plus, minus, times or divided by?"),
     77,
     _operation,
     "The operation in {part} is the wrong one.",
-    "What follows would be true for another model.",
-    "Is it plus, minus, times or divided by?",
 )

@@ -1,4 +1,4 @@
-"""What a mistake is: a way to repair a formula in one place, and the words for it."""
+"""What a mistake in a derivation is: a lesson, and a way to repair a formula in one place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TypeAlias, final
 
 from thalweg.algebra.expression import Apply, Expression, Symbol, children
 from thalweg.algebra.linear_model import LinearModel
+from thalweg.documents.lessons import Lesson
 
 
 @final
@@ -38,18 +39,19 @@ class Mistake:
     """A mistake by name. The first that repairs the formula names it, in the order of ``rank``.
 
     ``repairs`` gives what may have been meant by a part of the formula (by the whole, ``of_the_whole``). ``found``
-    says what is wrong with the ``{part}``, ``why`` why that matters, ``hint`` asks what leads to it.
-    ``is_above_only`` leaves alone what stands under a fraction line.
+    says what is wrong with the ``{part}``. ``is_above_only`` leaves alone what stands under a fraction line.
     """
 
-    code: str
+    lesson: Lesson
     rank: int
     repairs: Repairs
     found: str
-    why: str
-    hint: str
     of_the_whole: bool = False
     is_above_only: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.lesson.code
 
     def candidates(self, case: Case) -> Iterator[tuple[Expression, Expression]]:
         """A part of the formula, and the formula with that part repaired."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from thalweg.algebra.expression import Expression, Symbol, substitute, symbol
 from thalweg.algebra.linear_model import ALPHA, BETA, YHAT, X, Y
+from thalweg.documents import lessons
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import symbols
 
@@ -39,36 +41,36 @@ def _name(part: Expression, case: Case) -> Iterator[Expression]:
 
 
 ONE_EXAMPLE = Mistake(
-    "one-example",
+    Lesson(
+        "one-example",
+        "A sum over the examples needs the columns Y and Yhat; of a single number there is nothing to add up.",
+        "Is this one number, or one number for each example? Look at the letters.",
+    ),
     10,
     _one_example,
     "The small letters y and yhat mean one example; here all of them are meant.",
-    "A sum over the examples needs the columns Y and Yhat; of a single number there is nothing to add up.",
-    "Is this one number, or one number for each example? Look at the letters.",
     of_the_whole=True,
 )
 SWAPPED = Mistake(
-    "swapped",
+    lessons.SWAPPED,
     32,
     _swapped,
     "Two quantities have changed places in {part}, or one stands where the other belongs.",
-    "The bias and the weights have derivatives of their own, and X and Y parts of their own.",
-    "Read the line aloud: which parameter, and which part of the data, belongs in each place?",
     of_the_whole=True,
 )
 MISSING_LINK = Mistake(
-    "missing-link",
+    lessons.MISSING_LINK,
     38,
     _link,
     "The linear prediction {part} stands where the expected value mu, which the link makes of it, belongs.",
-    "The prediction can be any number; what Y is expected to be cannot.",
-    "What turns the linear prediction into the value that Y is expected to have?",
 )
 WRONG_NAME = Mistake(
-    "wrong-name",
+    Lesson(
+        "wrong-name",
+        "The formula may look right, but it is about something else.",
+        "Go through the letters one by one: what does each of them mean?",
+    ),
     74,
     _name,
     "{part} stands where another quantity belongs.",
-    "The formula may look right, but it is about something else.",
-    "Go through the letters one by one: what does each of them mean?",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, Number
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 
 
@@ -23,18 +24,22 @@ def _square(part: Expression, _case: Case) -> Iterator[Expression]:
 
 
 EXPONENT = Mistake(
-    "exponent",
+    Lesson(
+        "exponent",
+        "By the power rule the derivative of u**k is k * u**(k-1): the exponent comes to the front and falls by one.",
+        "What happens to the exponent when a power is differentiated? And was it right to begin with?",
+    ),
     44,
     _exponent,
     "The exponent of {part} is the wrong one.",
-    "By the power rule the derivative of u**k is k * u**(k-1): the exponent comes to the front and falls by one.",
-    "What happens to the exponent when a power is differentiated? And was it right to begin with?",
 )
 MISSING_SQUARE = Mistake(
-    "missing-square",
+    Lesson(
+        "missing-square",
+        "Without the square, errors up and down cancel, and the cost has no minimum.",
+        "What is done to each error before they are added up?",
+    ),
     53,
     _square,
     "{part} is not squared.",
-    "Without the square, errors up and down cancel, and the cost has no minimum.",
-    "What is done to each error before they are added up?",
 )

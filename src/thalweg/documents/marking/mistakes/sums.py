@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, replace, sum_over_features, total, walk
 from thalweg.algebra.linear_model import M
+from thalweg.documents import lessons
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 
 
@@ -55,34 +57,38 @@ def _kind_of_product(part: Expression, _case: Case) -> Iterator[Expression]:
 
 
 PRODUCT_OF_SUMS = Mistake(
-    "product-of-sums",
+    lessons.PRODUCT_OF_SUMS,
     63,
     _of_product,
     "{part} multiplies sums; it should be the sum of the products.",
-    "Each example has its own residual and its own inputs, and these two belong together.",
-    "For each example there is a product. Is it taken before or after adding up?",
 )
 KIND_OF_PRODUCT = Mistake(
-    "kind-of-product",
+    Lesson(
+        "kind-of-product",
+        "Entry by entry nothing is added up over the rows or the columns.",
+        "Should anything be added up here? Which sign does that?",
+    ),
     64,
     _kind_of_product,
     "{part} is the other kind of product: '*' goes entry by entry, '@' multiplies and adds up.",
-    "Entry by entry nothing is added up over the rows or the columns.",
-    "Should anything be added up here? Which sign does that?",
 )
 MISSING_SUM = Mistake(
-    "missing-sum",
+    Lesson(
+        "missing-sum",
+        "The cost is one number for all examples, so what each of them adds must be summed.",
+        "What shape does the left side have, and what shape has the right side?",
+    ),
     65,
     _missing,
     "{part} is not added up over the examples.",
-    "The cost is one number for all examples, so what each of them adds must be summed.",
-    "What shape does the left side have, and what shape has the right side?",
 )
 EXTRA_SUM = Mistake(
-    "extra-sum",
+    Lesson(
+        "extra-sum",
+        "Each example keeps a value of its own at this place.",
+        "Is there one value here for all examples, or one for each?",
+    ),
     66,
     _extra,
     "{part} should not be added up here.",
-    "Each example keeps a value of its own at this place.",
-    "Is there one value here for all examples, or one for each?",
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from thalweg.algebra.expression import Apply, Expression, children
 from thalweg.algebra.linear_model import ALPHA, ETA, YHAT, R, Y
+from thalweg.documents import lessons
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import symbols
 
@@ -55,34 +57,34 @@ def _extra(part: Expression, _case: Case) -> Iterator[Expression]:
 
 
 MISSING_PENALTY = Mistake(
-    "missing-penalty",
+    lessons.MISSING_PENALTY,
     35,
     _missing_penalty,
     "The part of the penalty is missing in {part}.",
-    "Without it the weights do not shrink: that is the descent on another cost.",
-    "In which terms of the cost does beta stand?",
 )
 PENALISED_BIAS = Mistake(
-    "penalised-bias",
+    lessons.PENALISED_BIAS,
     34,
     _penalised_bias,
     "The bias is penalised in {part}.",
-    "Only the weights are penalised: a bias that shrinks pulls all predictions towards zero.",
-    "Which of the parameters does the penalty hold?",
 )
 MISSING_TERM = Mistake(
-    "missing-term",
+    Lesson(
+        "missing-term",
+        "What follows would be true for another model.",
+        "Count the terms: is everything there that should be added up?",
+    ),
     75,
     _missing,
     "A term is missing in {part}.",
-    "What follows would be true for another model.",
-    "Count the terms: is everything there that should be added up?",
 )
 EXTRA_TERM = Mistake(
-    "extra-term",
+    Lesson(
+        "extra-term",
+        "What follows would be true for another model.",
+        "Count the terms: where does each of them come from?",
+    ),
     76,
     _extra,
     "{part} has a term too many.",
-    "What follows would be true for another model.",
-    "Count the terms: where does each of them come from?",
 )

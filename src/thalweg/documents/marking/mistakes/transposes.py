@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from thalweg.algebra.expression import Apply, Expression
+from thalweg.documents.lessons import Lesson
 from thalweg.documents.marking.mistakes.mistake import Case, Mistake
 from thalweg.documents.marking.reading import is_single
 
@@ -38,26 +39,32 @@ def _turned(factor: Expression) -> tuple[Expression, Expression]:
 
 
 MISSING = Mistake(
-    "missing-transpose",
+    Lesson(
+        "missing-transpose",
+        "The numbers may be right, but what is added to beta must be a row like beta, and inner dimensions must meet.",
+        "Write the shape, rows by columns, under every factor and under the left side. Do they meet?",
+    ),
     60,
     _missing,
     "A transpose is missing: {part} lies the wrong way.",
-    "The numbers may all be right, but what is added to beta must be a row like beta, and inner dimensions must meet.",
-    "Write the shape, rows by columns, under every factor and under the left side. Do they meet?",
 )
 EXTRA = Mistake(
-    "extra-transpose",
+    Lesson(
+        "extra-transpose",
+        "A product needs inner dimensions that are equal, and a sum tables of one shape.",
+        "Write the shape, rows by columns, under every factor. Which one was turned for no reason?",
+    ),
     59,
     _extra,
     "{part} should not be transposed.",
-    "A product needs inner dimensions that are equal, and a sum tables of one shape.",
-    "Write the shape, rows by columns, under every factor. Which one was turned for no reason?",
 )
 ORDER = Mistake(
-    "product-order",
+    Lesson(
+        "product-order",
+        "A matrix product is a sum over the inner dimension: here that must be the examples.",
+        "Over what is summed in this product? Write the shapes under its factors.",
+    ),
     62,
     _order,
     "The factors of {part} stand in an order, or lie in a way, in which they do not give what is wanted.",
-    "A matrix product is a sum over the inner dimension: here that must be the examples.",
-    "Over what is summed in this product? Write the shapes under its factors.",
 )

@@ -1,0 +1,76 @@
+"""What k iterations leave of each mode of the Hessian."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+from jaxtyping import Float64
+
+Modes = Float64[np.ndarray, "*many modes"]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Left:
+    r"""The factor :math:`p_k(\lambda)` by which what is missing in a mode is multiplied, in two roundings.
+
+    ``log`` is log |p_k|, also where p_k is beyond the doubles; ``gone`` is 1 - p_k, also where p_k is nearly 1.
+    """
+
+    log: Modes
+    gone: Modes
+
+    @classmethod
+    def signed(cls, log: Modes, is_negative: Any) -> Left:
+        """From the logarithm and the sign of p_k."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return cls(log, np.where(is_negative, 1 + np.exp(log), -np.expm1(log)))
+
+
+class Decay(ABC):
+    r"""Abstract or final. A descent whose steps are linear in the gradient multiplies each mode by a polynomial:
+
+    .. math:: \text{missing}_k = p_k(\lambda)\,\text{missing}_0, \qquad p_k(0) = 1
+    """
+
+    rate: float
+    """The learning rate, where no other is asked for."""
+
+    @abstractmethod
+    def left(self, k: Any, eigenvalues: Float64[np.ndarray, " modes"], rate: Any) -> Left:
+        """p_k of every eigenvalue at the learning rates given: ``k`` and ``rate`` are arrays of one shape ``many``."""
+
+    @abstractmethod
+    def factors(
+        self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
+    ) -> Iterator[Float64[np.ndarray, "_ modes"]]:
+        """p_0, p_1, p_2, ... in blocks, for ever, or as long as the steps are known."""
+
+    @abstractmethod
+    def grows(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> Any:
+        """Which modes grow without end."""
+
+    @abstractmethod
+    def bound(self, steepest: float) -> float:
+        """The largest stable learning rate where the largest eigenvalue is ``steepest``; from it on nothing settles."""
+
+    @property
+    def most(self) -> int:
+        """How many iterations are looked at."""
+        return 10**15
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether every iteration multiplies a mode by the same number, so that a gap that falls, falls for ever."""
+        return False
+
+
+def log_abs(x: Float64[np.ndarray, "*many modes"]) -> Float64[np.ndarray, "*many modes"]:
+    """log |1 - x|, exact for small x."""
+    with np.errstate(divide="ignore"):
+        logarithm: np.ndarray = np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
+    return logarithm

@@ -1,0 +1,123 @@
+"""A square root of the second moments, in pieces that know nothing of the features' units."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from thalweg.descent.quadratic.parabola import Parabola
+
+_EPS = float(np.finfo(float).eps)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class SquareRoot:
+    r"""F and q, of which the cost is made: :math:`J - J^* = \tfrac c2 |q - F\theta|^2`, but for what never changes.
+
+    .. math:: F = \begin{pmatrix} 1 & \mu \\ 0 & \mathrm{diag}(r)\, V\, \mathrm{diag}(s) \\
+        0 & \sqrt{2\lambda / c} \end{pmatrix}, \qquad q = (\bar t, \hat q, 0)
+
+    with mean mu and standard deviations s of the features in the descent's coordinates, orthonormal rows V (``along``)
+    and ``roots`` r of the eigenvalues of the correlations, as far as these are not zero, and lambda the ridge.
+    ``unexplained`` is the variance of the target that no weights explain. ``passes`` says how often the data
+    were read for it: after one pass r^2 is known to a rounding of the largest, after the whitened second one each r is.
+    """
+
+    mean: Float64[np.ndarray, " n"]
+    scales: Float64[np.ndarray, " n"]
+    roots: Float64[np.ndarray, " r"]
+    along: Float64[np.ndarray, "r n"]
+    target_mean: float
+    target: Float64[np.ndarray, " r"]
+    unexplained: float
+    stiffness: float
+    """The square root of 2 lambda / c."""
+    bias: bool = True
+    passes: int = 1
+    doubt: float = 1.0
+    """How many times the usual rounding the first moments may carry."""
+
+    @classmethod
+    def of(cls, parabola: Parabola, doubt: float = 1.0) -> SquareRoot:
+        """By an eigen-decomposition of the correlations."""
+        scales, weights, vectors = correlations(parabola)
+        kept = matters(weights)
+        roots, along = np.sqrt(weights[kept]), vectors[:, kept].T
+        target = along @ (parabola.cross / scales) / roots
+        return cls(
+            mean=parabola.mean,
+            scales=scales,
+            roots=roots,
+            along=along,
+            target_mean=parabola.target_mean,
+            target=target,
+            unexplained=max(0.0, parabola.target_variance - float(target @ target)),
+            stiffness=math.sqrt(2 * parabola.ridge / parabola.curvature),
+            bias=parabola.bias,
+            doubt=doubt,
+        )
+
+    @cached_property
+    def factor(self) -> Float64[np.ndarray, "rows p"]:
+        """F."""
+        n = len(self.mean)
+        factor = np.zeros((1 + len(self.roots), 1 + n))
+        factor[0, 0], factor[0, 1:] = float(self.bias), self.mean
+        factor[1:, 1:] = self.roots[:, None] * self.along * self.scales
+        ridge = np.hstack([np.zeros((n, 1)), self.stiffness * np.eye(n)])
+        return np.vstack([factor, ridge]) if self.stiffness else factor
+
+    @cached_property
+    def sides(self) -> Float64[np.ndarray, " rows"]:
+        """q."""
+        q = np.concatenate([[self.target_mean], self.target])
+        return np.concatenate([q, np.zeros(len(self.mean))]) if self.stiffness else q
+
+    @property
+    def condition(self) -> float:
+        """Largest over smallest eigenvalue of the correlations, those of zero left out, the ridge counted in."""
+        values = self._strengths
+        return float(values[0] / values[-1]) if len(values) else 1.0
+
+    @property
+    def weakest(self) -> float:
+        """The smallest eigenvalue of the correlations that is not zero, the ridge counted in."""
+        return float(self._strengths.min(initial=1.0))
+
+    @cached_property
+    def _strengths(self) -> Float64[np.ndarray, " r"]:
+        if not self.stiffness:
+            return np.sort(self.roots**2)[::-1]
+        rows = np.vstack([self.roots[:, None] * self.along, np.diag(self.stiffness / self.scales)])
+        strengths: np.ndarray = np.linalg.svd(rows, compute_uv=False) ** 2
+        return strengths
+
+
+def correlations(
+    parabola: Parabola,
+) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"]]:
+    """Standard deviations of the features (1 for none), and eigenvalues and eigenvectors of their correlations."""
+    scales = np.sqrt(np.diag(parabola.covariance))
+    scales = np.where(scales > 0, scales, 1.0)
+    weights, vectors = np.linalg.eigh(parabola.covariance / np.outer(scales, scales))
+    return scales, weights, vectors
+
+
+def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Which eigenvalues of the correlations are more than rounding.
+
+    Collinearity is judged here and only here: correlations do not depend on the features' units.
+    """
+    more: np.ndarray = values > least_that_matters(values)
+    return more
+
+
+def least_that_matters(values: Float64[np.ndarray, " n"]) -> float:
+    """What an eigenvalue of zero may come out as."""
+    return (len(values) + 1) * _EPS * max(float(values.max(initial=0.0)), 1.0)
