@@ -31,7 +31,9 @@ class LinearRule:
     @classmethod
     def of(cls, rule: Rule) -> LinearRule | None:
         """The rule as a table, or ``None`` for one that is not linear, changes with k, or uses the parameters."""
-        start = np.array([float(entry) for entry in rule.memory(0.0)]) if rule.is_entrywise else np.ones(1)
+        if not rule.is_linear:
+            return None
+        start = np.array([float(entry) for entry in rule.memory(0.0)])
         if np.any(start != 0):
             return None
         table = np.array([_moved(rule, unit, 0.0, 0) for unit in np.eye(1 + len(start))]).T

@@ -17,6 +17,7 @@ from thalweg.descent.explained import SQUARED_ERROR, is_of_residuals, r2
 from thalweg.descent.outcome import Outcome
 from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.closed_form import facts
 from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.spectrum import Spectrum
@@ -64,24 +65,22 @@ class Ground:
             parabola = Parabola.of(quadratic, moments, coordinates, bias=problem.bias)
             objective = OfMoments(parabola, metric, problem.shrinkage)
         else:
-            objective = OfParabola.of(Landscape.of(problem, quadratic, moments))
+            objective = OfParabola.of(Landscape.looked_at_twice(problem, quadratic, moments))
         return cls(problem, moments, coordinates, squared, objective, walk, _started(problem, objective, coordinates))
 
     def facts(self, steepness: float) -> Facts:
         """What a rule asks for: exact on a quadratic cost. Elsewhere the smallest eigenvalue is not known and taken to
         be as large as the largest may be, for which plain steps at 1/largest are safe."""
         ridge, size = 2 * self.problem.shrinkage.ridge, len(self.start.theta)
-        if (values := self.objective.eigenvalues) is not None:
-            return Facts(float(values[0]), float(values[-1]), self._reach(steepness), size)
+        if isinstance(self.objective, OfParabola):
+            return facts(self.objective.path.spectrum, self.start.theta)
         largest = (steepness or 1.0) * float(self.squared.roots[0]) ** 2 + ridge
         return Facts(largest, largest, self._reach(steepness), size)
 
     def _reach(self, steepness: float) -> float:
         """How far the parameter goes that has farthest to go: to least squares, or as far as Newton's step says."""
         theta = self.start.theta
-        if isinstance(self.objective, OfParabola):
-            move = self.objective.path.spectrum.optimum(theta) - theta
-        elif is_of_residuals(self.problem):
+        if is_of_residuals(self.problem):
             move = self.squared.optimum(theta) - theta
         else:
             move = self.objective.metric.raised(self.start.gradient) / (steepness or 1.0)
@@ -115,8 +114,13 @@ class Ground:
             plan=plan,
             course=course,
             moments=self.moments,
-            passes=1 + self.objective.passes,
+            passes=self._surveys + self.objective.passes,
         )
+
+    @property
+    def _surveys(self) -> int:
+        """How often the rows were read before the first step."""
+        return self.objective.path.spectrum.root.passes if isinstance(self.objective, OfParabola) else 1
 
     def _certificate(self, pursued: Pursued) -> Certificate:
         if isinstance(self.objective, OfParabola):

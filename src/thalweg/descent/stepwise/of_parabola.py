@@ -8,6 +8,7 @@ from typing import final
 import numpy as np
 
 from thalweg.descent.certificate import Certificate
+from thalweg.descent.quadratic.bounds import Bounds
 from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
@@ -40,13 +41,13 @@ class OfParabola(Objective):
 
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:  # noqa: ARG002
         """Exact but for rounding: the sum over the modes."""
-        found = self.certificate(reading)
-        return Gap(found.cost_gap, found.rounding, 0.0, True, found.method)
+        bounds = Bounds(self.path.spectrum.root, self.parabola, self.path.coordinates, reading.theta)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return Gap(bounds.gap, bounds.rounding, 0.0, True, "sum over the modes of the Hessian")
 
     def certificate(self, reading: Reading) -> Certificate:
         """The gap with what is known of it."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return Certificate.of(self.path, self.parabola, reading.theta)
+        return Certificate.of(self.path, self.parabola, reading.theta)
 
     @property
     def eigenvalues(self) -> Vector:

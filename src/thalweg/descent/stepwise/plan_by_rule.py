@@ -51,7 +51,7 @@ def plan_by_rule(
         ridge=problem.shrinkage.ridge,
         lasso=problem.shrinkage.lasso,
         schedule=pace.schedule.name,
-        batch=settings.batch,
+        batch=None if walk == ground.walk else settings.batch,
     )
 
 
