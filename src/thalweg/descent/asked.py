@@ -46,10 +46,10 @@ class Asked:
         asked["lasso"] = number(asked.get("lasso", 0.0), "lasso")
         problem = pose(data, target, features, **_only(asked, known[2]))
         found = cls(problem, settings, choice, progress)
-        return found if found.is_chosen else found._without_held_out_rows
+        return found if found.is_chosen else found.without_held_out_rows
 
     @property
-    def _without_held_out_rows(self) -> Asked:
+    def without_held_out_rows(self) -> Asked:
         """The rows that are left to learn from, where some are held out and looked at along the way."""
         if self.settings.hold_out is None:
             return self
@@ -71,6 +71,12 @@ class Asked:
         """Whether rows that are not seen choose for it, from curves in closed form."""
         is_closed = self.is_closed and self.settings.batch is None
         return self.choice.is_open and (is_closed or self.choice.stop != "held-out")
+
+    @property
+    def by_default(self) -> Asked:
+        """The same question, all that can be left to the plan left to it."""
+        settings = self.settings
+        return replace(self, settings=Settings(None, None, settings.tolerance, seed=settings.seed))
 
     def is_in_batches(self, rows: int) -> bool:
         """Whether a step sees fewer rows than there are."""
