@@ -47,8 +47,8 @@ class History:
 
     @property
     def finite(self) -> History:
-        """As far as the costs are numbers."""
-        kept = np.isfinite(self.cost)
+        """As far as they are numbers."""
+        kept = np.isfinite(self.cost) & np.isfinite(self.gradient)
         return History(self.k[kept], self.cost[kept], self.gradient[kept])
 
     def to_arrow(self) -> Any:

@@ -27,7 +27,7 @@ def steps(data: Any, target: str | None = None, features: Sequence[str] | None =
     tolerance as long as one looks. In batches there is one step for each epoch; where a rate that nobody asked for
     turns out too large, the descent begins again with k = 0 and half of it. Where rows held out are looked at along the
     way, steps go on until it is clear that these have risen; ``fit`` keeps the best of them. Raises ``Refusal`` as
-    ``fit`` does, when the first step is asked for.
+    ``fit`` does, when steps are asked for.
 
     >>> import thalweg
     >>> data = [[1, 2], [2, 0], [3, 1], [0, 3]], [1, 5, 6, -2]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-_SHORT, _TRIES = 0.02, 3
+_SHORT, _TRIES = 0.1, 3
 T = TypeVar("T")
 
 

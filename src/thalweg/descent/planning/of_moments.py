@@ -12,7 +12,7 @@ import numpy as np
 
 from thalweg.descent.candidate import Candidate
 from thalweg.descent.pace import Pace
-from thalweg.descent.planning.clock import seconds
+from thalweg.descent.planning.clock import seconds, timed
 from thalweg.descent.planning.loop import BATCH, Loop
 from thalweg.descent.planning.noise import steps_in_batches
 from thalweg.descent.quadratic.by_rule import ByRule
@@ -27,7 +27,7 @@ from thalweg.schedules import find_schedule
 from thalweg.sources.source import BLOCK
 
 _DOUBLE = 8
-_SOME = 100
+_SOME, _SHORT = 100, 0.02
 _COUNTABLE = 1e15
 
 
@@ -48,15 +48,14 @@ class Known:
     loop: Loop
 
     @classmethod
-    def of(cls, laid: Laid, tolerance: float, spent: float, read: float) -> Known:
-        """Of a cost that was laid out in any way; ``read`` are the seconds of the survey alone."""
+    def of(cls, laid: Laid, tolerance: float, spent: float, loop: Loop) -> Known:
+        """Of a cost that was laid out in any way."""
         spectrum, landscape = laid.path.spectrum, laid.landscape
         path = landscape.path(Steady(spectrum.best_rate))
         count = path.iterations_to(tolerance)
         plan = replace(laid.plan, path="moments, closed form", iterations=count)
         plain = replace(laid, path=path, pace=Pace.fixed(path.rate), count=count, plan=plan)
         some = seconds(lambda: deque(islice(replace(plain, count=_SOME).iterates, _SOME), maxlen=0)) / _SOME
-        loop = Loop.of(laid.problem, landscape.coordinates, laid.moments.count, read)
         return cls(plain, tolerance, spent, seconds(lambda: arrive(plain)), some, loop)
 
     @property
@@ -119,24 +118,37 @@ def _by_chebyshev(known: Known) -> Candidate:
     def path_for(count: int) -> Path:
         return replace(known.path, decay=Scheduled(schedule, spectrum.best_rate, count, moving))
 
-    count = shortest(path_for, known.wanted)
+    count, found = timed(lambda: shortest(path_for, known.wanted), _SHORT)
     gap = None if count is None else path_for(count).gap(count)
-    spent = None if count is None else count * known.step
+    spent = None if count is None else found + count * known.step
     note = "as many as the root of the condition number asks for"
     return known.after("moments, Chebyshev steps", count, spent, gap, note)
 
 
 def _by_momentum(known: Known) -> Candidate:
-    name, values = "moments, heavy ball", known.path.spectrum.eigenvalues[known.path.spectrum.roots > 0]
+    name, path = "moments, heavy ball", by_best_momentum(known.path)
+    if path is None:
+        return known.after(name, 1, 0.0, 0.0, "all modes shrink alike: one step is enough")
+    count, found = timed(lambda: _count(by_best_momentum(known.path), known.tolerance), _SHORT)
+    spent, gap = (None, None) if count is None else (found + count * known.step, path.gap(count))
+    return known.after(name, count, spent, gap, "with the momentum that is best in the long run")
+
+
+def _count(path: Path | None, tolerance: float) -> int | None:
+    return None if path is None else path.iterations_to(tolerance)
+
+
+def by_best_momentum(path: Path) -> Path | None:
+    r"""Heavy-ball steps at the rate :math:`4/(\sqrt{\lambda_1} + \sqrt{\lambda_n})^2` with the momentum that suits it.
+
+    ``None`` where all modes shrink alike. Source: Polyak, "Some methods of speeding up the convergence of iteration
+    methods" (1964).
+    """
+    values = path.spectrum.eigenvalues[path.spectrum.roots > 0]
     top, bottom = math.sqrt(values[0]), math.sqrt(values[-1])
     share = ((top - bottom) / (top + bottom)) ** 2
     rule = LinearRule.of(find_rule(f"momentum(momentum={share!r})")) if 0 < share < 1 else None
-    if rule is None:
-        return known.after(name, 1, 0.0, 0.0, "all modes shrink alike: one step is enough")
-    path = replace(known.path, decay=ByRule(rule, (2 / (top + bottom)) ** 2))
-    count = path.iterations_to(known.tolerance)
-    spent, gap = (None, None) if count is None else (count * known.step, path.gap(count))
-    return known.after(name, count, spent, gap, f"momentum {share:.6g}, the best in the long run")
+    return None if rule is None else replace(path, decay=ByRule(rule, (2 / (top + bottom)) ** 2))
 
 
 def _over_rows(known: Known, count: int | None, gap: float | None) -> Candidate:

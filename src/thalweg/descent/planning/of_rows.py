@@ -35,7 +35,7 @@ def as_tried(loop: Loop, settings: Settings, pilot: Pilot, way: str) -> Candidat
         memory=loop.memory,
         gap=gap if math.isfinite(gap) else None,
         is_exact=is_whole,
-        reaches=gap <= wanted(settings.tolerance, run) or run.outcome.name == Ending.AT_ROUNDING.value,
+        reaches=is_near(settings.tolerance, run),
         note=f"tried out on {pilot.rows:,} rows" if is_whole else f"tried out on {pilot.rows:,} of {loop.rows:,} rows",
     )
 
@@ -73,6 +73,11 @@ def of_rows(loop: Loop, settings: Settings, pilot: Pilot, cost: str) -> tuple[Ca
     return _plain(loop, pilot.end, gap), _in_batches(loop, pilot, pilot.end, gap), none
 
 
+def is_near(tolerance: float, run: Run) -> bool:
+    """Whether it came as near as it was to, or as arithmetic allows."""
+    return run.certificate.cost_gap <= wanted(tolerance, run) or run.outcome.name == Ending.AT_ROUNDING.value
+
+
 def wanted(tolerance: float, run: Run) -> float:
     """The gap that is near enough."""
     return tolerance * max(abs(run.cost), tolerance * abs(run.cost_start))
@@ -94,7 +99,8 @@ def _plain(loop: Loop, end: End, gap: float) -> Candidate:
         note = f"more than the {MOST_ITERATIONS:,} iterations after which it is given up"
         return Candidate(name, None, None, None, loop.memory, None, False, note)
     note = f"condition number {values[-1] / values[0]:.3g} at the end of the trial"
-    return Candidate(name, loop.passes(1 + count), count, loop.seconds(1 + count), loop.memory, gap, False, note)
+    spent = loop.seconds(1 + count) + count * max(end.plain_step - loop.warm, 0.0)
+    return Candidate(name, loop.passes(1 + count), count, spent, loop.memory, gap, False, note)
 
 
 def _in_batches(loop: Loop, pilot: Pilot, end: End, gap: float) -> Candidate:

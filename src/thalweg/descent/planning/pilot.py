@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import final
 
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.core.errors import Refusal
 from thalweg.core.generators import arrived
 from thalweg.descent.asked import Asked
 from thalweg.descent.fit import walked
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan
-from thalweg.descent.planning.clock import timed
+from thalweg.descent.planning.clock import seconds, timed
 from thalweg.descent.planning.loop import Loop
-from thalweg.descent.problem import Problem
+from thalweg.descent.planning.surveyed import Surveyed
 from thalweg.descent.run import Run
 from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.of_rows import OfRows
-from thalweg.descent.survey import survey
+from thalweg.descent.stepwise.pursuit import Pursuit
 from thalweg.kernels.fenchel import Weighed
 from thalweg.kernels.moments import Moments
-from thalweg.sources.arrays import Arrays
 
-_LONG = 0.3
+_LONG, _SOME = 0.3, 20
 
 
 @final
@@ -34,7 +35,7 @@ class End:
     """The cost where a descent over rows has ended: its Hessian, and the ``way`` back to the start.
 
     ``largest`` is the most that the cost may curve anywhere, ``steepest`` the most that the loss of one row does there,
-    ``noise`` the mean squared length of the gradient of one row.
+    ``noise`` the mean squared length of the gradient of one row; ``plain_step`` are the seconds of a plain step.
     """
 
     hessian: Float64[np.ndarray, "p p"]
@@ -42,6 +43,7 @@ class End:
     largest: float
     steepest: float
     noise: float
+    plain_step: float
 
 
 @final
@@ -49,15 +51,10 @@ class End:
 class Pilot:
     """A finished descent on some rows, and how long it took; its ``end`` where it went over the rows."""
 
-    problem: Problem
-    moments: Moments
+    rows: int
     run: Run
     seconds: float
     end: End | None
-
-    @property
-    def rows(self) -> int:
-        return self.moments.count
 
     @property
     def held(self) -> bool:
@@ -78,33 +75,14 @@ class Pilot:
         return replace(self.run.plan, path=path, batch=asked.settings.batch, why=why)  # type: ignore[arg-type]
 
 
-def pilot(asked: Asked, known: Moments) -> Pilot:
-    """The descent on some rows; ``known`` are the moments of all of them.
-
-    Raises ``Refusal`` as the descent itself does, and where nothing can be learnt from so few rows.
-    """
-    problem, moments = _some(asked.problem)
+def pilot(asked: Asked, surveyed: Surveyed) -> Pilot:
+    """The descent on some rows. Raises ``Refusal`` as the descent does, and where so few rows tell nothing."""
+    problem, moments = surveyed.some
     settings = asked.settings
-    if settings.batch is not None and settings.batch < known.count:
+    if settings.batch is not None and settings.batch < surveyed.rows:
         settings = replace(settings, batch=min(settings.batch, max(moments.count // 2, 1)))
     run, spent = gone(replace(asked, problem=problem, settings=settings), moments)
-    return Pilot(problem, moments, run, spent, _end(run, Ground.of(problem, asked.quadratic, moments)))
-
-
-def _some(problem: Problem) -> tuple[Problem, Moments]:
-    """The same question about the first rows from which something can be learnt, and their moments."""
-    found = ""
-    for block in problem.source.blocks(problem.reads):
-        some = Arrays(block[:, :-1], block[:, -1:], problem.reads, problem.source.name)
-        try:
-            return replace(problem, source=some), survey(replace(problem, source=some))
-        except Refusal as refusal:
-            found = refusal.found
-    raise Refusal(
-        f"Nothing can be learnt from any few rows of {problem.source.name} alone: {found}",
-        "A descent of this kind is planned by trying it out on them.",
-        "Put the rows in another order.",
-    )
+    return Pilot(moments.count, run, spent, _end(run, Ground.of(problem, asked.quadratic, moments)))
 
 
 def gone(asked: Asked, moments: Moments) -> tuple[Run, float]:
@@ -133,7 +111,14 @@ def _end(run: Run, ground: Ground) -> End | None:
     if not (np.isfinite(hessian).all() and math.isfinite(noise)):
         return None
     largest = ground.facts(objective.steepness(ground.start, 0.0)).largest
-    return End(hessian, ground.start.theta - theta, largest, float(weighed.steepest * squares.max()), noise)
+    steepest, step = float(weighed.steepest * squares.max()), _plain_step(ground, largest)
+    return End(hessian, ground.start.theta - theta, largest, steepest, noise, step)
+
+
+def _plain_step(ground: Ground, largest: float) -> float:
+    """The seconds of a plain step, all that is done between the steps with it."""
+    pace, pursuit = Pace.fixed(1 / largest), Pursuit(ground.objective, ground.start, tolerance=0.0, asked=_SOME)
+    return seconds(lambda: deque(islice(ground.told(pursuit.by_rule(pace)), 1 + _SOME), maxlen=0)) / _SOME
 
 
 def _weights(theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:

@@ -8,18 +8,14 @@ from typing import Any
 
 from thalweg.descent.asked import Asked
 from thalweg.descent.candidate import Candidate
-from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.fit import fitted, walked
 from thalweg.descent.plan import Plan
 from thalweg.descent.planning.clock import timed
-from thalweg.descent.planning.loop import Loop
 from thalweg.descent.planning.of_moments import Known, finite, memory_for, of_moments, of_plan
-from thalweg.descent.planning.of_rows import as_tried, barred, of_rows
-from thalweg.descent.planning.pilot import Pilot, gone, pilot
+from thalweg.descent.planning.of_rows import as_tried, barred, is_near, of_rows
+from thalweg.descent.planning.pilot import gone, pilot
+from thalweg.descent.planning.surveyed import Surveyed
 from thalweg.descent.quadratic.run import Laid, lay
-from thalweg.descent.run import Run
-from thalweg.descent.survey import survey
-from thalweg.kernels.moments import Moments
 
 _SHORT = 1.0
 
@@ -44,12 +40,12 @@ def planned(asked: Asked) -> Plan:
     """The same for what was asked for already."""
     if asked.is_chosen:
         return _chosen(asked)
-    moments, read = timed(lambda: survey(asked.problem, asked.progress), _SHORT)
-    if walked(asked, moments) is None:
-        return _along_a_path(asked, moments, read)
-    if asked.quadratic is not None and not asked.is_in_batches(moments.count):
-        return _on_the_moments(asked, moments, read)
-    return _tried_out(asked, moments, read)
+    surveyed = Surveyed.of(asked)
+    if walked(asked, surveyed.moments) is None:
+        return _along_a_path(asked, surveyed)
+    if asked.quadratic is not None and not asked.is_in_batches(surveyed.rows):
+        return _on_the_moments(asked, surveyed)
+    return _tried_out(asked, surveyed)
 
 
 def _chosen(asked: Asked) -> Plan:
@@ -59,55 +55,58 @@ def _chosen(asked: Asked) -> Plan:
     return run.plan.taking(Candidate(run.plan.way, run.passes, run.iterations, spent, None, gap, True, note), ())
 
 
-def _along_a_path(asked: Asked, moments: Moments, read: float) -> Plan:
-    laid, known = _laid(asked, moments, read)
+def _along_a_path(asked: Asked, surveyed: Surveyed) -> Plan:
+    laid, known = _laid(asked, surveyed)
     return laid.plan.taking(of_plan(known, laid, asked.settings), of_moments(known))
 
 
-def _laid(asked: Asked, moments: Moments, read: float) -> tuple[Laid, Known]:
+def _laid(asked: Asked, surveyed: Surveyed) -> tuple[Laid, Known]:
     assert asked.quadratic is not None, "a path in closed form is that of a quadratic cost"
     begun = time.perf_counter()
-    laid = lay(asked.problem, asked.quadratic, moments, asked.settings, asked.progress)
-    return laid, Known.of(laid, asked.settings.tolerance, read + time.perf_counter() - begun, read)
+    laid = lay(asked.problem, asked.quadratic, surveyed.moments, asked.settings, asked.progress)
+    spent = surveyed.read + time.perf_counter() - begun
+    return laid, Known.of(laid, asked.settings.tolerance, spent, surveyed.loop)
 
 
-def _on_the_moments(asked: Asked, moments: Moments, read: float) -> Plan:
+def _on_the_moments(asked: Asked, surveyed: Surveyed) -> Plan:
     """A walk on the moments takes no rows: it is gone for the plan too, and all of it is known."""
-    run, taken = _gone(asked, moments, read)
-    return run.plan.taking(taken, _by_moments(asked, moments, read))
+    plan, taken = _gone(asked, surveyed)
+    return plan.taking(taken, _by_moments(asked, surveyed))
 
 
-def _gone(asked: Asked, moments: Moments, read: float) -> tuple[Run, Candidate]:
-    run, spent = gone(asked, moments)
-    gap, memory = finite(run.certificate.cost_gap), memory_for(moments.count, len(run.features))
-    note = "walked for this plan too: it takes no rows"
-    return run, Candidate(run.plan.way, run.passes, run.iterations, read + spent, memory, gap, True, note)
+def _gone(asked: Asked, surveyed: Surveyed) -> tuple[Plan, Candidate]:
+    run, spent = gone(asked, surveyed.moments)
+    return run.plan, Candidate(
+        name=run.plan.way,
+        passes=run.passes,
+        iterations=run.iterations,
+        seconds=surveyed.read + spent,
+        memory=memory_for(surveyed.rows, len(run.features)),
+        gap=finite(run.certificate.cost_gap),
+        is_exact=True,
+        note="walked for this plan too: it takes no rows",
+        reaches=is_near(asked.settings.tolerance, run),
+    )
 
 
-def _by_moments(asked: Asked, moments: Moments, read: float) -> tuple[Candidate, ...]:
+def _by_moments(asked: Asked, surveyed: Surveyed) -> tuple[Candidate, ...]:
     """The ways down a quadratic cost where none of those in closed form was asked for."""
     default = asked.by_default
     if not asked.problem.shrinkage.lasso:
-        return of_moments(_laid(default, moments, read)[1])
-    walked = () if default.settings == asked.settings else (_gone(default, moments, read)[1],)
-    return (*walked, barred("the lasso bends the cost"))
+        return of_moments(_laid(default, surveyed)[1])
+    gone = () if default.settings == asked.settings else (_gone(default, surveyed)[1],)
+    return (*gone, barred("the lasso bends the cost"))
 
 
-def _tried_out(asked: Asked, moments: Moments, read: float) -> Plan:
+def _tried_out(asked: Asked, surveyed: Surveyed) -> Plan:
     """What goes over rows is tried out on some of them."""
-    trial, loop = _trial(asked, moments, read)
+    loop, trial, default = surveyed.loop, pilot(asked, surveyed), asked.by_default
     plan = trial.plan(asked, loop)
     taken = as_tried(loop, asked.settings, trial, plan.way)
     if asked.quadratic is not None:
-        return plan.taking(taken, _by_moments(asked, moments, read))
-    if asked.settings == asked.by_default.settings:
+        return plan.taking(taken, _by_moments(asked, surveyed))
+    if asked.settings == default.settings:
         return plan.taking(taken, of_rows(loop, asked.settings, trial, plan.cost))
-    default, _ = _trial(asked.by_default, moments, read)
-    best = as_tried(loop, asked.by_default.settings, default, default.plan(asked.by_default, loop).way)
-    return plan.taking(taken, (best, *of_rows(loop, asked.settings, default, plan.cost)))
-
-
-def _trial(asked: Asked, moments: Moments, read: float) -> tuple[Pilot, Loop]:
-    trial = pilot(asked, moments)
-    coordinates = Coordinates.of(trial.moments, asked.problem.scale, asked.problem.bias)
-    return trial, Loop.of(trial.problem, coordinates, moments.count, read)
+    trial = pilot(default, surveyed)
+    best = as_tried(loop, default.settings, trial, trial.plan(default, loop).way)
+    return plan.taking(taken, (best, *of_rows(loop, default.settings, trial, plan.cost)))

@@ -109,9 +109,12 @@ class Path:
 
     def steepness(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """The length of the gradient after k iterations, in the descent's coordinates."""
-        with np.errstate(over="ignore", divide="ignore"):
-            parts = np.exp(self._log_parts(self.left(k, learning_rate))) * (2 * self.spectrum.eigenvalues)
-            return _plain(np.sqrt(parts.sum(axis=-1)))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            # the root of each part first: its square may be beyond the doubles where the cost is not yet
+            parts = np.exp(self._log_parts(self.left(k, learning_rate)) / 2) * np.sqrt(2 * self.spectrum.eigenvalues)
+            most = parts.max(axis=-1)
+            shares = np.where(most[..., None] > 0, parts / most[..., None], 0.0)
+            return _plain(most * np.sqrt((shares**2).sum(axis=-1)))
 
     def iterations_to(self, gap: Any, learning_rate: Rates = None) -> Any:
         """The first k at which J - J* is at most ``gap`` times J*; ``None`` if that never comes.

@@ -77,7 +77,7 @@ def course_of(ground: Ground, pursued: Pursued, settings: Settings, rate: float,
     return Walked(
         start=ground.coordinates.leave(ground.start.theta),
         rate=rate,
-        history=pursued.history,
+        history=pursued.history.finite,
         is_fixed=is_fixed,
         again=settings.to_dict(),
     )
