@@ -142,6 +142,16 @@ def test_the_other_ways_are_what_one_would_get_by_asking_for_them() -> None:
     assert ways["rows, full batch"].passes == 2 + plain.iterations
 
 
+def test_counts_that_would_take_long_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("moments, Chebyshev steps", "moments, heavy ball")
+    exact = {way.name: way for way in thalweg.plan((X, Y)).candidates}
+    monkeypatch.setattr("thalweg.descent.planning.of_moments._WORTH_WHILE", 0)
+    about = {way.name: way for way in thalweg.plan((X, Y)).candidates}
+    for name in names:
+        assert (exact[name].is_exact, about[name].is_exact) == (True, False)
+        assert about[name].iterations == pytest.approx(exact[name].iterations, rel=0.3)
+
+
 def test_plain_steps_over_rows_are_foretold_nearly() -> None:
     data = made(2000)
     (way,) = [way for way in thalweg.plan(data, cost="pseudo-huber").candidates if way.name == "rows, plain"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import final
@@ -20,6 +21,7 @@ from thalweg.descent.quadratic.linear_rule import LinearRule
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.run import Laid, arrive, shortest
 from thalweg.descent.quadratic.scheduled import Scheduled
+from thalweg.descent.quadratic.search import beyond
 from thalweg.descent.quadratic.steady import Steady
 from thalweg.descent.settings import Settings
 from thalweg.rules import find_rule
@@ -27,7 +29,7 @@ from thalweg.schedules import find_schedule
 from thalweg.sources.source import BLOCK
 
 _DOUBLE = 8
-_SOME, _SHORT = 100, 0.02
+_SOME, _SHORT, _WORTH_WHILE = 100, 0.02, 10**6
 _COUNTABLE = 1e15
 
 
@@ -118,10 +120,12 @@ def _by_chebyshev(known: Known) -> Candidate:
     def path_for(count: int) -> Path:
         return replace(known.path, decay=Scheduled(schedule, spectrum.best_rate, count, moving))
 
+    about, note = _foretold(known, by_chebyshev), "as many as the root of the condition number asks for"
+    if not _is_countable(known, about):
+        return _estimated(known, "moments, Chebyshev steps", about, note)
     count, found = timed(lambda: shortest(path_for, known.wanted), _SHORT)
     gap = None if count is None else path_for(count).gap(count)
     spent = None if count is None else found + count * known.step
-    note = "as many as the root of the condition number asks for"
     return known.after("moments, Chebyshev steps", count, spent, gap, note)
 
 
@@ -129,9 +133,37 @@ def _by_momentum(known: Known) -> Candidate:
     name, path = "moments, heavy ball", by_best_momentum(known.path)
     if path is None:
         return known.after(name, 1, 0.0, 0.0, "all modes shrink alike: one step is enough")
+    about, note = _foretold(known, by_heavy_ball), "with the momentum that is best in the long run"
+    if not _is_countable(known, about):
+        return _estimated(known, name, about, note)
     count, found = timed(lambda: _count(by_best_momentum(known.path), known.tolerance), _SHORT)
     spent, gap = (None, None) if count is None else (found + count * known.step, path.gap(count))
-    return known.after(name, count, spent, gap, "with the momentum that is best in the long run")
+    return known.after(name, count, spent, gap, note)
+
+
+def by_chebyshev(k: int, root: float) -> float:
+    r"""About what k Chebyshev steps leave of the gap at most, by the root of kappa: :math:`(2 e^{-2k/\sqrt\kappa})^2`."""
+    return 4 * math.exp(-4 * k / root)
+
+
+def by_heavy_ball(k: int, root: float) -> float:
+    """The same of k heavy-ball steps; the steepest mode shrinks last, as it is multiplied by about 2k besides."""
+    return ((1 + 2 * k) * ((root - 1) / (root + 1)) ** k) ** 2
+
+
+def _foretold(known: Known, left: Callable[[int, float], float]) -> int | None:
+    root, start = math.sqrt(known.path.spectrum.condition), known.path.gap(0)
+    return beyond(lambda k: k > root and left(k, root) * start <= known.wanted) if known.wanted > 0 else 1
+
+
+def _is_countable(known: Known, about: int | None) -> bool:
+    """Whether it is worth while to count exactly."""
+    return about is not None and about * len(known.path.start) <= _WORTH_WHILE
+
+
+def _estimated(known: Known, name: str, count: int | None, note: str) -> Candidate:
+    spent = None if count is None else count * known.step
+    return replace(known.after(name, count, spent, known.wanted, note), is_exact=False)
 
 
 def _count(path: Path | None, tolerance: float) -> int | None:
