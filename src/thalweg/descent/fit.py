@@ -1,4 +1,4 @@
-"""Fit a linear model by full-batch gradient descent."""
+"""Fit a linear model by gradient descent."""
 
 from __future__ import annotations
 

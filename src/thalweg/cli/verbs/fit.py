@@ -79,7 +79,7 @@ class Request:
 def command(
     ctx: click.Context, /, report_path: Path | None, model_path: Path | None, as_json: bool, quiet: bool, **typed: Any
 ) -> None:
-    """Fit a linear model to DATA (.csv or .parquet) by full-batch gradient descent.
+    """Fit a linear model to DATA (.csv or .parquet) by gradient descent.
 
     Any cost trains: those that are quadratic on the moments of the data, in closed form, all others over the rows.
     Without -o and --report the model and the report are written to the current folder, as <name of DATA>.model.json

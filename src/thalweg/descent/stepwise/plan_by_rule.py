@@ -73,7 +73,8 @@ def _why_halved(wanted: Pace, taken: Pace) -> tuple[str, ...]:
     if not times:
         return ()
     often = "once" if times == 1 else f"{times} times"
-    return (f"Learning rate: halved {often}, to {taken.eta:.6g}, because the descent diverged at the larger ones.",)
+    why = "because the descent diverged or hovered at the larger ones"
+    return (f"Learning rate: halved {often}, to {taken.eta:.6g}, {why}.",)
 
 
 def _why_ground(ground: Ground) -> str:

@@ -9,6 +9,7 @@ from thalweg.costs.cost import Quadratic
 from thalweg.descent.course import Walked
 from thalweg.descent.outcome import Ending
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.linear_rule import LinearRule
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.endings import Events, tell
@@ -25,7 +26,7 @@ from thalweg.kernels.moments import Moments
 
 FIRST_ROUNDING = 0.3
 """Kinks are rounded off first by this share of the mean distance that the predictions have from them."""
-_HALVINGS, _PATIENCE = 20, 1000
+_HALVINGS, _PATIENCE = 20, 500
 
 
 def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Run:
@@ -45,19 +46,25 @@ def _by_rule(ground: Ground, settings: Settings, mu: float) -> Run:
     steepness = ground.objective.steepness(ground.start, mu)
     pace = Pace.of(settings, ground.facts(steepness))
     pursuit = pursuit_of(ground, settings, mu)
-    if not pace.schedule.ignores_eta:
+    # a kink makes steps of a constant length hover however short they are, and a decay draws them elsewhere
+    is_sure_to_fall = settings.rate is None and not mu and LinearRule.of(pace.rule) is not None
+    if not pace.schedule.ignores_eta and (settings.iterations is None or is_sure_to_fall):
         pursuit = replace(pursuit, patience=_PATIENCE)
-    pursued, taken = slowed_down(lambda pace: pursuit.by_rule(pace, steepness), pace, settings)
+    pursued, taken = slowed_down(lambda pace: pursuit.by_rule(pace, steepness), pace, settings, is_sure_to_fall)
     plan = draw_up_by_rule(ground, settings, pace, taken)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, settings.rate is not None, pace=taken))
     return ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, taken.eta, is_fixed=True))
 
 
-def slowed_down(descend: Callable[[Pace], Pursued], pace: Pace, settings: Settings) -> tuple[Pursued, Pace]:
-    """The descent at this pace; at half of it, and half of that, while it diverges at a rate that nobody asked for."""
+def slowed_down(
+    descend: Callable[[Pace], Pursued], pace: Pace, settings: Settings, is_sure_to_fall: bool = False
+) -> tuple[Pursued, Pace]:
+    """The descent at this pace; at half of it, and half of that, while it diverges at a rate that nobody asked for, or
+    hovers where the cost would fall at some rate."""
     pursued = descend(pace)
     for _ in range(0 if settings.rate is not None or pace.schedule.ignores_eta else _HALVINGS):
-        if pursued.ending is not Ending.DIVERGED:
+        hovers = is_sure_to_fall and pursued.idle and pursued.ending in (Ending.TOO_SLOW, Ending.ITERATIONS_DONE)
+        if pursued.ending is not Ending.DIVERGED and not hovers:
             break
         pace = pace.halved
         pursued = descend(pace)
