@@ -37,7 +37,11 @@ def look(seed: int) -> Seen | None:
     above = truth.excess > bound.rounding
     cost = float(bound.cost_gap / float(truth.excess)) if above and truth.excess else None
     away = math.sqrt(truth.squared_distance)
-    return Seen(seed, asked.condition, cost, bound.distance / away if above and away else None)
+    return Seen(seed, asked.condition, cost, bound.distance / away if away > bound.distance_rounding else None)
+
+
+def _ratios(seen: list[Seen], name: str) -> list[tuple[float, int]]:
+    return [(value, one.seed) for one in seen if (value := getattr(one, name))]
 
 
 def main() -> None:
@@ -48,9 +52,7 @@ def main() -> None:
     asked = arguments.parse_args()
     seen = [one for seed in range(asked.first, asked.first + asked.count) if (one := look(seed))]
     wrong = [one for one in seen if one.wrong]
-    costs, distances = [
-        [x for x in column if x] for column in zip(*[(one.cost, one.distance) for one in seen], strict=True)
-    ]
+    costs, distances = _ratios(seen, "cost"), _ratios(seen, "distance")
     print(f"{len(seen):,} problems, condition numbers of the correlations up to {max(s.condition for s in seen):.2g}")
     print(f"certificates that do not hold: {len(wrong)}")
     for one in wrong[:20]:
@@ -58,7 +60,8 @@ def main() -> None:
     for name, ratios in (("cost gap", costs), ("distance", distances)):
         print(
             f"{name}: certified / true, where the truth is above rounding ({len(ratios):,} problems): "
-            f"smallest {min(ratios):.12g}, median {statistics.median(ratios):.12g}, largest {max(ratios):.4g}"
+            f"smallest 1 + {min(ratios)[0] - 1:.2g}, median 1 + {statistics.median_low(ratios)[0] - 1:.2g}, "
+            f"largest {max(ratios)[0]:.4g} (seed {max(ratios)[1]})"
         )
     print(f"below rounding: {sum(not one.wrong and one.cost is None for one in seen):,} problems")
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from thalweg.core.errors import Refusal as Refusal
     from thalweg.descent.fit import fit as fit
     from thalweg.descent.model import load as load
+    from thalweg.descent.planning.plan import plan as plan
+    from thalweg.descent.steps import steps as steps
     from thalweg.documents.derivation import derive as derive
     from thalweg.documents.worksheet import work as work
 
@@ -23,9 +25,11 @@ _HOMES = {
     "derive": "thalweg.documents.derivation",
     "fit": "thalweg.descent.fit",
     "load": "thalweg.descent.model",
+    "plan": "thalweg.descent.planning.plan",
+    "steps": "thalweg.descent.steps",
     "work": "thalweg.documents.worksheet",
 }
-__all__ = ["Refusal", "__version__", "derive", "fit", "load", "work"]
+__all__ = ["Refusal", "__version__", "derive", "fit", "load", "plan", "steps", "work"]
 
 
 def __getattr__(name: str) -> Any:

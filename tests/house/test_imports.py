@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "thalweg"
 FILES = sorted(SOURCE.rglob("*.py"))
 ANYWHERE = {"numpy", "jaxtyping"}
-HEAVY = {"numpy", "pyarrow", "rich", "click", "jaxtyping", "numba", "duckdb"}
+HEAVY = {"numpy", "pyarrow", "rich", "click", "jaxtyping", "numba", "duckdb", "scipy"}
 
 
 def imported(path: Path) -> set[str]:

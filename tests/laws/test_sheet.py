@@ -8,6 +8,7 @@ import io
 import json
 import math
 import random
+import re
 import subprocess
 import sys
 import time
@@ -309,6 +310,12 @@ def test_every_mistake_finds_itself(cost: str, penalty: dict[str, str]) -> None:
     assert len(tried) >= 18
 
 
+def test_every_mistake_is_documented_with_its_words() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "worksheets.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| (.*) \|$", page, flags=re.MULTILINE)
+    assert rows == [(found.code, found.found, ", ".join(sorted(found.cells)) or "any") for found in all_mistakes()]
+
+
 def test_codes_are_words_and_none_stands_twice() -> None:
     codes = [mistake.code for mistake in all_mistakes()]
     assert len(set(codes)) == len(codes)
@@ -522,6 +529,7 @@ def test_from_blank_to_marked_on_the_command_line(tmp_path: Path) -> None:
         ["--mark", "s.csv", "--cost", "mae"],
         ["s.csv", "--mark", "s.csv"],
         ["--blank", "--to", "json"],
+        ["--blank", "-o", "sheet.xlsx"],
         ["--mark", "s.csv", "-o", "s.csv"],
         ["--mark", "bad.csv"],
     ],

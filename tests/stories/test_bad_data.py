@@ -352,7 +352,11 @@ def test_large_numbers_are_not_taken_for_infinite() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("out.xlsx", [".csv or .parquet"]), ("out", [".csv or .parquet"]), ("nowhere/out.csv", ["nowhere"])],
+    [
+        ("out.xlsx", [".csv, .parquet or .arrow"]),
+        ("out", [".csv, .parquet or .arrow"]),
+        ("nowhere/out.csv", ["nowhere"]),
+    ],
 )
 def test_places_that_cannot_be_written(name: str, words: list[str], folder: Path) -> None:
     with pytest.raises(Refusal) as caught:

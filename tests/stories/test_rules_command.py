@@ -43,7 +43,7 @@ def test_batches_with_a_seed_give_the_same_numbers_again() -> None:
     assert one["beta"] == again["beta"] != other["beta"]
     plan = one["plan"]
     assert isinstance(plan, dict)
-    assert (plan["path"], plan["batch"], plan["iterations"]) == ("batches, in memory", "32", 100)
+    assert (plan["path"], plan["batch"], plan["iterations"]) == ("batches, in memory", 32, 100)
     assert plan["rule"].startswith("momentum")
     assert plan["schedule"].startswith("inverse")
     assert any("seed 3" in reason for reason in plan["why"])

@@ -30,7 +30,7 @@ class Setting:
     values: Mapping[str, Any]
     definitions: Mapping[str, Expression] = field(default_factory=dict)
     exact: bool = True
-    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known: dict[str | Derivative, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def worth(self, name: str) -> Any:
         """The value of a symbol; what is made from others is worked out once."""
@@ -63,13 +63,15 @@ def evaluate(expression: Expression, setting: Setting) -> Any:
         case Apply(operation, arguments):
             return OPERATIONS[operation].value(*(evaluate(argument, setting) for argument in arguments))
         case Derivative(of, by):
-            return _measured(of, by, setting)
+            if expression not in setting.known:
+                setting.known[expression] = _measured(of, by, setting)
+            return setting.known[expression]
     raise TypeError(f"not an expression: {expression!r}")
 
 
 def exactly(expression: Expression, setting: Setting) -> Any:
     """The value in fractions; raises ``TypeError`` where it has none, because a function or a power is irrational."""
-    value = evaluate(expression, replace(setting, exact=True))
+    value = evaluate(expression, setting if setting.exact else replace(setting, exact=True))
     if not all(isinstance(entry, Fraction | int) for entry in np.ravel(np.asarray(value, dtype=object)).tolist()):
         raise TypeError("the value is no fraction")
     return value

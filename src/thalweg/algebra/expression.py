@@ -6,6 +6,7 @@ from abc import ABC
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias, final
 
 from thalweg.core.notation import NAMES
@@ -107,6 +108,14 @@ class Apply(Expression):
 
     operation: str
     arguments: tuple[Expression, ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: a formula is looked up many times while it is differentiated, tidied and measured."""
+        return hash((self.operation, self.arguments))
 
 
 @final

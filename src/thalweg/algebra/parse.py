@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 _NAMED = sorted((name for name in NAMES.values() if name.text != name.code), key=lambda name: -len(name.text))
 _PRINTED = {name.text: name.code for name in _NAMED}
-_PRINTED |= {"−": "-", "·": "*", "×": "*", "ᵀ": ".T", "∂": "d", "≤": "<=", "≥": ">="}
+_PRINTED |= {"−": "-", "·": "*", "×": "*", "ᵀ": ".T ", "∂": "d", "≤": "<=", "≥": ">="}
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _BINDING = {"+": (10, "add"), "-": (10, "sub"), "*": (20, "mul"), "/": (20, "div"), "@": (20, "matmul")}

@@ -18,6 +18,8 @@ _DRAWN = ("X", "Y", "alpha", "beta")
 _POINTS, _TRIED, _TAME, _CLEAR = 3, 400, 1e6, 1e-3
 
 
+# the steps of a derivation are checked at the same points, where much is known from the steps before
+@lru_cache(maxsize=32)
 def settings(model: LinearModel, *, exact: bool) -> tuple[Setting, ...]:
     """Three points at which cost and gradient are finite and not huge; fewer, or none, where there are no more."""
     return tuple(_drawn(seed, model, exact) for seed in _seeds(model))

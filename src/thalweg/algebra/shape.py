@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol
 from thalweg.algebra.operations import OPERATIONS
 from thalweg.core.shapes import SCALAR, Shape
 
 
+@lru_cache(maxsize=1 << 15)
 def shape_of(expression: Expression) -> Shape:
     """Rows and columns of the value, or ``ShapeMismatch`` where dimensions do not meet.
 

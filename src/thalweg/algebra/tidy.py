@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 
 from thalweg.algebra.expression import Apply, Expression, Number, Symbol, apply, number, rebuild
 from thalweg.algebra.operations import OPERATIONS
@@ -14,6 +14,8 @@ from thalweg.core.shapes import SCALAR, Shape
 _SIZES = ("m", "n")
 
 
+# a formula is made of parts that were tidied before, and their parts
+@lru_cache(maxsize=1 << 15)
 def tidy(expression: Expression) -> Expression:
     """An expression of the same value and shape wherever the given one has a value.
 

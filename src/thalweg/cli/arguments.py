@@ -84,6 +84,24 @@ def cost_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def choice_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``--stop`` and what belongs to it: rows that the descent does not see choose for it."""
+    for option in (
+        click.option("--seed", type=int, default=0, show_default=True, metavar="S", help="Decides all that is random."),
+        click.option("--folds", type=int, default=5, show_default=True, metavar="K", help="For cv: how many parts."),
+        click.option("--hold-out", metavar="SHARE", help="For --stop held-out: the share of the rows; 0.2."),
+        click.option(
+            "--stop",
+            default="tolerance",
+            show_default=True,
+            metavar="tolerance|held-out|cv",
+            help="Stop at the tolerance, or where held-out rows or cross-validation are best.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def cost_settings(constants: tuple[str, ...], ridge: str | None, lasso: str | None) -> dict[str, Any]:
     """The values of ``cost_options``. Raises ``Refusal`` for what is no number.
 

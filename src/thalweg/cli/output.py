@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thalweg.cli.terminal import message, speaks_unicode
+from thalweg.core.plain import printable
 
 Counter = Callable[[int, "int | None"], None]
 _PIPE_WIDTH = 100
@@ -59,8 +60,8 @@ def pairs(facts: Iterable[tuple[str, str]], gap: int = 2) -> None:
     _show(grid)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns side by side, all but the first flush right, nothing ever cut off.
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> None:
+    """Columns side by side, all but those of words flush right, nothing ever cut off.
 
     >>> table(["feature", "weight"], [["age", "1.5"], ["a name that is longer", "-20"]])
     feature                weight
@@ -69,7 +70,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for j, title in enumerate(head):
-        drawn.add_column(title, justify="right" if j else "left", overflow="fold", no_wrap=bool(j))
+        drawn.add_column(title, justify="left" if j in words else "right", overflow="fold", no_wrap=bool(j))
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
     # in a pipe a row stays one line, however long its name: it is read by grep and awk
@@ -82,15 +83,6 @@ def _show(what: Text | Table, pipe_width: int = _PIPE_WIDTH) -> None:
         console.print(what)
     for line in drawn.get().splitlines():
         click.echo(line.rstrip())
-
-
-def printable(text: str) -> str:
-    """Text without what would steer a terminal: control characters are shown as their escapes.
-
-    >>> printable("bell" + chr(7))
-    'bell\\\\x07'
-    """
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 @contextlib.contextmanager

@@ -37,6 +37,7 @@ class Certificate:
     method: str
     null_modes: int
     distance: float = math.inf
+    distance_rounding: float = 0.0
     distance_of: str = "no bound on the distance is known"
 
     @classmethod
@@ -51,7 +52,7 @@ class Certificate:
             return cls(math.inf, math.inf, math.inf, _ALIKE, null)
         relative = gap / path.least if path.least > 0 else math.inf
         whole = "bias and weights" if parabola.bias else "weights"
-        return cls(gap, relative, rounding, _EXACT, null, distance, whole)
+        return cls(gap, relative, rounding, _EXACT, null, distance, bounds.distance_rounding, whole)
 
     @classmethod
     def of_gap(cls, gap: Gap, cost: float, null_modes: int, ridge: float = 0.0, finest: float = 1.0) -> Certificate:
@@ -65,10 +66,11 @@ class Certificate:
             return cls(math.inf, math.inf, gap.rounding, "its dual is not within reach here", null_modes)
         least = abs(cost - gap.bound)
         relative = gap.bound / least if least > 0 else math.inf
-        distance, whose = math.inf, "without a ridge the cost may be flat around its optimum"
+        distance, rounding, whose = math.inf, 0.0, "without a ridge the cost may be flat around its optimum"
         if ridge:
-            distance, whose = math.sqrt(gap.bound / ridge) / finest, "weights"
-        return cls(gap.bound, relative, gap.rounding, gap.method, null_modes, distance, whose)
+            distance, rounding = math.sqrt(gap.bound / ridge) / finest, math.sqrt(gap.rounding / ridge) / finest
+            whose = "weights"
+        return cls(gap.bound, relative, gap.rounding, gap.method, null_modes, distance, rounding, whose)
 
     @property
     def sentence(self) -> str:

@@ -22,12 +22,16 @@ _POINTS = 200
 @final
 @dataclass(frozen=True, eq=False)
 class Closed:
-    """A quadratic cost: the path in closed form, of which ``count`` iterations were wanted."""
+    """A quadratic cost: the path in closed form, of which ``count`` iterations were wanted.
+
+    ``asked`` are the settings that give the same run where the number of iterations is not enough.
+    """
 
     path: Path
     count: int
     moments: Moments
     features: tuple[str, ...]
+    asked: Mapping[str, Any] | None = None
 
     @property
     def rate(self) -> float:
@@ -42,7 +46,7 @@ class Closed:
     @property
     def again(self) -> Mapping[str, Any]:
         """The settings that give the same iterates."""
-        return {"learning_rate": self.rate, "iterations": self.count}
+        return {"learning_rate": self.rate, **(self.asked or {"iterations": self.count})}
 
     @cached_property
     def history(self) -> History:

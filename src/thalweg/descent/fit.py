@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from thalweg.core.generators import arrived
 from thalweg.costs.cost import Cost
+from thalweg.descent.asked import Asked
 from thalweg.descent.batches.run import descend_in_batches
-from thalweg.descent.part import Part
-from thalweg.descent.problem import pose
+from thalweg.descent.inference.choose import choose
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
-from thalweg.descent.settings import Settings, number
+from thalweg.descent.step import Descending
 from thalweg.descent.stepwise.run import walk
 from thalweg.descent.survey import Progress, survey
+from thalweg.kernels.moments import Moments
 
 
 def fit(
@@ -30,9 +33,10 @@ def fit(
     rule: Any = None,
     schedule: Any = None,
     batch: Any = "full",
-    seed: Any = 0,
     stop: str = "tolerance",
     hold_out: Any = None,
+    folds: Any = 5,
+    seed: Any = 0,
     alpha: Any = None,
     beta: Any = None,
     constants: Mapping[str, float] | None = None,
@@ -61,8 +65,10 @@ def fit(
     learning rate from step to step ("constant", "cosine", "chebyshev", ...); without them the plan chooses. ``batch``
     is how many rows each step sees, "full" for all; every row is seen once an epoch, in an order that ``seed`` decides.
 
-    With ``stop="held-out"`` a share ``hold_out`` of the rows (0.2) is not learnt from; the descent stops when their
-    cost has not fallen for a while, and gives back the parameters at which it was least.
+    ``stop="cv"`` stops where ``folds``-fold cross-validation is best, ``stop="held-out"`` where rows that are held out
+    cost least, a share ``hold_out`` of them (0.2); ``ridge="cv"`` finds the weight of the ridge by cross-validation.
+    For quadratic costs all of it comes from the one pass, and ``run.validation`` has the curve; elsewhere a descent is
+    stopped when the cost of the rows held out has not fallen for a while. ``seed`` says which rows those are.
 
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
@@ -74,27 +80,54 @@ def fit(
     >>> thalweg.fit(data).outcome.name
     'converged'
     """
-    settings = Settings.read(learning_rate, iterations, tolerance, rule, schedule, batch, seed, stop, hold_out)
-    problem = pose(
-        data,
-        target,
-        features,
-        cost=cost,
-        scale=scale,
-        alpha=alpha,
-        beta=beta,
-        constants=constants,
-        ridge=number(ridge, "ridge"),
-        lasso=number(lasso, "lasso"),
-        sample_weight=sample_weight,
-        bias=bias,
+    return fitted(
+        Asked.read(
+            data,
+            target,
+            features,
+            cost=cost,
+            scale=scale,
+            learning_rate=learning_rate,
+            iterations=iterations,
+            tolerance=tolerance,
+            rule=rule,
+            schedule=schedule,
+            batch=batch,
+            stop=stop,
+            hold_out=hold_out,
+            folds=folds,
+            seed=seed,
+            alpha=alpha,
+            beta=beta,
+            constants=constants,
+            ridge=ridge,
+            lasso=lasso,
+            sample_weight=sample_weight,
+            bias=bias,
+            progress=progress,
+        )
     )
-    if settings.hold_out is not None:
-        problem = replace(problem, part=Part(settings.seed, settings.hold_out, is_held=False))
-    moments, quadratic = survey(problem, progress), problem.cost.quadratic()
-    if settings.batch is not None and settings.batch < moments.count:
-        return descend_in_batches(problem, quadratic, moments, settings)
-    run = None
-    if quadratic is not None and not problem.shrinkage.lasso and settings.hold_out is None:
-        run = descend(problem, quadratic, moments, settings, progress)
-    return walk(problem, quadratic, moments, settings) if run is None else run
+
+
+def fitted(asked: Asked) -> Run:
+    """The run that was asked for."""
+    begun = time.perf_counter()
+    return replace(_fitted(asked), seconds=time.perf_counter() - begun)
+
+
+def _fitted(asked: Asked) -> Run:
+    if asked.is_chosen:
+        return choose(asked.problem, asked.quadratic, asked.settings, asked.choice, asked.progress)
+    moments = survey(asked.problem, asked.progress)
+    if (walking := walked(asked, moments)) is not None:
+        return arrived(walking)
+    assert asked.quadratic is not None, "a path in closed form is that of a quadratic cost"
+    return descend(asked.problem, asked.quadratic, moments, asked.settings, asked.progress)
+
+
+def walked(asked: Asked, moments: Moments) -> Descending | None:
+    """The descent step by step, ``None`` where none of its steps needs to be taken."""
+    way = asked.problem, asked.quadratic, moments, asked.settings
+    if asked.is_in_batches(moments.count):
+        return descend_in_batches(*way)
+    return None if asked.is_closed and asked.settings.hold_out is None else walk(*way)

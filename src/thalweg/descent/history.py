@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float64, Int64
+
+from thalweg.sources.sink import arrow_table, write_columns
 
 _ALL, _DENSITY = 300, 1.02
 
@@ -47,6 +50,22 @@ class History:
         """As far as the costs are numbers."""
         kept = np.isfinite(self.cost)
         return History(self.k[kept], self.cost[kept], self.gradient[kept])
+
+    def to_arrow(self) -> Any:
+        """An Arrow table with the columns k, cost and gradient."""
+        return arrow_table(self._names, self._columns)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the columns k, cost and gradient as .csv, .parquet or .arrow, whole or not at all."""
+        return write_columns(path, self._names, self._columns)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(self))
+
+    @property
+    def _columns(self) -> tuple[np.ndarray, ...]:
+        return tuple(getattr(self, name) for name in self._names)
 
     def __len__(self) -> int:
         return len(self.k)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, final
@@ -51,6 +52,14 @@ class Circumstances:
     culprit: str
     gap: float
 
+    @property
+    def left(self) -> str:
+        """How far the cost can still fall, as far as that is known."""
+        if not math.isfinite(self.gap):
+            return "How far the cost can still fall from where it is, is not known: the numbers are beyond the doubles."
+        share = self.gap / self.path.least if self.path.least > 0 else math.inf
+        return f"The cost can still fall by {self.gap:.3g} at the most{f', {share:.2g} of it' if share <= 1 else ''}."
+
 
 def tell(ending: Ending, facts: Circumstances) -> Outcome:
     """The outcome with its paragraph."""
@@ -61,7 +70,8 @@ def tell(ending: Ending, facts: Circumstances) -> Outcome:
 def _converged(facts: Circumstances) -> str:
     return (
         f"After {_times(facts.iterations)} the relative excess cost is certified to be at most {facts.tolerance:g}: "
-        "no other bias and weights do noticeably better. Nothing remains to be done; a smaller tolerance costs no more."
+        f"no other bias and weights do noticeably better. {facts.left} Nothing remains to be done; a smaller tolerance "
+        "(--tolerance) costs no more."
     )
 
 
@@ -70,7 +80,8 @@ def _at_rounding(facts: Circumstances) -> str:
     return (
         f"After {_times(facts.iterations)} the descent is where it stops, but double precision certifies the excess "
         f"cost only to {facts.gap:.3g}, not to the {wanted:.3g} that the tolerance {facts.tolerance:g} asks for. "
-        "More iterations change nothing; features that are less alike would, or a larger tolerance."
+        "That is as near as numbers of 16 digits come: more iterations change nothing, and nothing needs to be done. A "
+        "larger tolerance can be certified (--tolerance), and so can features that are less alike or nearer to zero."
     )
 
 
@@ -78,16 +89,23 @@ def _iterations_done(facts: Circumstances) -> str:
     needed = facts.path.iterations_to(facts.tolerance)
     enough = f"{_times(needed)} would bring" if needed is not None else "No number of iterations would bring"
     return (
-        f"The {_times(facts.iterations)} that were asked for are done, and the cost can still fall noticeably. "
+        f"The {_times(facts.iterations)} that were asked for are done, and that is not enough. {facts.left} "
         f"{enough} the relative excess cost to {facts.tolerance:g} at this learning rate; "
         f"the best fixed learning rate is {facts.path.spectrum.best_rate:.6g}."
+    )
+
+
+def _stopped_early(facts: Circumstances) -> str:
+    return (
+        f"After {_times(facts.iterations)} the cost of rows that the descent does not see is least. {facts.left} But "
+        "it would do so only by fitting what is peculiar to the rows that the descent sees. Nothing remains to be done."
     )
 
 
 def _too_slow(facts: Circumstances) -> str:
     return (
         f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "
-        f"{facts.tolerance:g}. The rate is too small for the flattest direction of the cost. "
+        f"{facts.tolerance:g}, so none was run. {facts.left} The rate is too small for the flattest direction. "
         f"Use the best fixed learning rate, {facts.path.spectrum.best_rate:.6g}, or standardised features."
     )
 
@@ -95,7 +113,7 @@ def _too_slow(facts: Circumstances) -> str:
 def _at_the_bound(facts: Circumstances) -> str:
     return (
         f"The learning rate {facts.path.rate:g} equals the bound 2/lambda_max: the descent swings for ever between two "
-        f"sides of the valley and never settles. {facts.culprit} {_advice(facts)}"
+        f"sides of the valley and never settles. {facts.culprit} {_advice(facts)} {facts.left}"
     )
 
 
@@ -105,7 +123,7 @@ def _diverged(facts: Circumstances) -> str:
     bound = facts.path.bound
     return (
         f"The learning rate {facts.path.rate:g} is above the bound 2/lambda_max = {bound:.6g}, so every step "
-        f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)}"
+        f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)} {facts.left}"
     )
 
 
@@ -121,6 +139,7 @@ _PARAGRAPHS = {
     Ending.CONVERGED: _converged,
     Ending.AT_ROUNDING: _at_rounding,
     Ending.ITERATIONS_DONE: _iterations_done,
+    Ending.STOPPED_EARLY: _stopped_early,
     Ending.TOO_SLOW: _too_slow,
     Ending.AT_THE_BOUND: _at_the_bound,
     Ending.DIVERGED: _diverged,

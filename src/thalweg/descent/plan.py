@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, final
 
+from thalweg.descent.candidate import Candidate
 from thalweg.descent.problem import Problem
 
 Walk: TypeAlias = Literal[
@@ -39,7 +40,25 @@ class Plan:
     ridge: float = 0.0
     lasso: float = 0.0
     schedule: str = "constant"
-    batch: str = "full"
+    batch: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def way(self) -> str:
+        """What the way down is called: where the steps are taken, and by what, if not by the plain rule."""
+        steps = [] if self.rule == "plain" else [self.rule]
+        steps += [] if self.schedule == "constant" else [self.schedule]
+        return ", ".join([self.path, *steps])
+
+    def taking(self, taken: Candidate, others: tuple[Candidate, ...]) -> Plan:
+        """The plan beside the ways that are not taken; what it is predicted to cost is what ``taken`` says."""
+        predicted = {name: getattr(taken, name) for name in ("passes", "iterations", "seconds", "memory")}
+        rest = tuple(other for other in others if other.name != taken.name)
+        return replace(
+            self,
+            candidates=(replace(taken, is_taken=True), *rest),
+            predicted={**self.predicted, **predicted, "cost_gap": taken.gap},
+        )
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

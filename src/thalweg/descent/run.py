@@ -10,11 +10,17 @@ from typing import Any, final
 import numpy as np
 from jaxtyping import Float64
 
+from thalweg.core.errors import Refusal
+from thalweg.core.plain import plain
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.course import Course
 from thalweg.descent.history import History
+from thalweg.descent.inference.evidence import Evidence, no_summary
+from thalweg.descent.inference.filters import Filters
+from thalweg.descent.inference.summary import Summary, summarise
+from thalweg.descent.inference.validation import Validation
 from thalweg.descent.model import Model
-from thalweg.descent.outcome import Outcome
+from thalweg.descent.outcome import Ending, Outcome
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.plan import Plan
 from thalweg.descent.quadratic.path import Path
@@ -25,7 +31,10 @@ from thalweg.kernels.moments import Moments
 @final
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What ``thalweg.fit`` gives back. Parameters and costs are in the data's own units."""
+    """What ``thalweg.fit`` gives back. Parameters and costs are in the data's own units.
+
+    ``passes`` is how often the rows were gone over, ``seconds`` how long all of it took.
+    """
 
     parameters: Parameters
     cost: float
@@ -37,6 +46,10 @@ class Run:
     plan: Plan
     course: Course
     moments: Moments
+    evidence: Evidence | None = None
+    validation: Validation | None = None
+    passes: int = 1
+    seconds: float = math.nan
 
     @property
     def alpha(self) -> float:
@@ -105,6 +118,47 @@ class Run:
             origin={"source": self.plan.source, "rows": self.rows, "outcome": self.outcome.name, "cost": self.cost},
         )
 
+    def summary(self, level: float = 0.95) -> Summary:
+        """Standard errors, t, p, intervals, R2, F: a table that prints itself, for least squares.
+
+        Of a run that reached its tolerance it is the summary of the least cost itself, which the moments give too;
+        of one that stopped earlier, of the iterate. Raises ``Refusal`` for any other cost, and where nothing was
+        fitted.
+
+        >>> import thalweg
+        >>> run = thalweg.fit(([[1.0], [2.0], [3.0], [4.0]], [2.0, 3.0, 7.0, 8.0]))
+        >>> [round(c.standard_error, 6) for c in run.summary().coefficients]
+        [1.161895, 0.424264]
+        """
+        if self.evidence is None:
+            raise no_summary(self.plan.cost)
+        if self.outcome.bad:
+            found = f"There is nothing to sum up: the outcome is {self.outcome.name!r}."
+            raise Refusal(found, do="Give another learning rate, or leave it out.")
+        has_arrived = self.outcome.name in (Ending.CONVERGED.value, Ending.AT_ROUNDING.value)
+        return summarise(self.evidence, None if has_arrived else (self.iterations, self.parameters), level)
+
+    def shrinkage_at(self, k: int | None = None) -> Filters:
+        """Filter factors and effective degrees of freedom of k iterations, and the ridge that shrinks as much.
+
+        Without k of the iterations that the run took. Raises ``Refusal`` for a cost that is not quadratic.
+
+        >>> import thalweg
+        >>> run = thalweg.fit(([[1.0], [2.0], [4.0]], [2.0, 3.0, 7.0]), learning_rate=0.25)
+        >>> run.shrinkage_at(1).factors.tolist(), run.shrinkage_at(1).degrees_of_freedom
+        ([0.5, 0.5], 1.0)
+        """
+        return self._known.filters(self.iterations if k is None else k)
+
+    @property
+    def _known(self) -> Evidence:
+        if self.evidence is None:
+            raise Refusal(
+                "This run was walked step by step: its shrinkage has no closed form.",
+                "Only a quadratic cost without a lasso has one.",
+            )
+        return self.evidence
+
     def predict(self, X: Any) -> Float64[np.ndarray, " rows"]:
         """alpha + X beta^T for X of shape (rows, n), or for data with the feature columns."""
         return self.model.predict(X)
@@ -115,7 +169,7 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """The run as plain JSON values; what is not finite is ``None``."""
-        facts: dict[str, Any] = _plain(
+        facts: dict[str, Any] = plain(
             {
                 "rows": self.rows,
                 "features": list(self.features),
@@ -128,17 +182,12 @@ class Run:
                 "outcome": self.outcome.name,
                 "explanation": self.outcome.paragraph,
                 "iterations": self.iterations,
+                "passes": self.passes,
+                "seconds": self.seconds,
                 **self.course.to_dict(),
                 "certificate": self.certificate.to_dict(),
                 "plan": self.plan.to_dict(),
+                "validation": None if self.validation is None else self.validation.to_dict(),
             }
         )
         return facts
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(entry) for name, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

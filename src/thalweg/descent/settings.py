@@ -8,15 +8,13 @@ from typing import Any, final
 
 import numpy as np
 
-from thalweg.core.errors import Refusal, did_you_mean
+from thalweg.core.errors import Refusal
 from thalweg.rules import find_rule
 from thalweg.rules.rule import Rule
 from thalweg.schedules import find_schedule
 from thalweg.schedules.schedule import Schedule
 
 _LARGEST_RATE = 1e300
-_STOPS = ("tolerance", "held-out")
-_HELD_OUT, _LEAST_SHARE = 0.2, 0.01
 
 
 @final
@@ -47,8 +45,7 @@ class Settings:
         schedule: Any = None,
         batch: Any = "full",
         seed: Any = 0,
-        stop: Any = "tolerance",
-        hold_out: Any = None,
+        hold_out: float | None = None,
     ) -> Settings:
         """Refuse what cannot be meant."""
         is_auto = isinstance(learning_rate, str) and learning_rate == "auto"
@@ -72,7 +69,7 @@ class Settings:
             None if schedule is None else find_schedule(schedule),
             None if isinstance(batch, str) and batch == "full" else whole(batch, "batch", least=1),
             whole(seed, "seed"),
-            _held_out(stop, hold_out),
+            hold_out,
         )
 
     @property
@@ -93,24 +90,6 @@ class Settings:
             "seed": self.seed,
             **({} if self.hold_out is None else {"stop": "held-out", "hold_out": self.hold_out}),
         }
-
-
-def _held_out(stop: Any, hold_out: Any) -> float | None:
-    """The share of the rows to be held out, if any."""
-    if stop not in _STOPS:
-        raise Refusal(f"No way to stop is called {str(stop)[:40]!r}.", do=did_you_mean(str(stop), _STOPS))
-    if stop != "held-out":
-        if hold_out is not None:
-            raise Refusal("Rows are to be held out, but not to stop by them.", do="Ask for the stop held-out too.")
-        return None
-    share = _HELD_OUT if hold_out is None else number(hold_out, "hold_out")
-    if not _LEAST_SHARE <= share <= 1 - _LEAST_SHARE:
-        raise Refusal(
-            f"hold_out is {share:g}.",
-            "Some rows are needed to learn from, and some to judge by.",
-            "Give a share from 0.01 to 0.99.",
-        )
-    return share
 
 
 def number(value: Any, name: str) -> float:

@@ -26,6 +26,11 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         moments = total(problem, lambda part: Moments.of(part.table, part.weights), progress)
+    return checked(problem, moments)
+
+
+def checked(problem: Problem, moments: Moments | None) -> Moments:
+    """The moments of rows from which something can be learnt; raises ``Refusal`` for others."""
     if moments is None:
         raise _nothing(problem)
     _check_size(problem, moments)
@@ -42,7 +47,7 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
 
 def total(problem: Problem, measure: Callable[[Examples], Moments], progress: Progress | None = None) -> Moments | None:
     """One pass over all rows: the sum of what is measured of every block; ``None`` where there are no rows."""
-    return Local().total(_counted(problem, progress), measure)
+    return Local().total(counted(problem, progress), measure)
 
 
 def _nothing(problem: Problem) -> Refusal:
@@ -82,7 +87,8 @@ def _check_size(problem: Problem, moments: Moments) -> None:
         )
 
 
-def _counted(problem: Problem, progress: Progress | None) -> Iterator[Examples]:
+def counted(problem: Problem, progress: Progress | None) -> Iterator[Examples]:
+    """All rows, block by block; ``progress`` is told how far they are read."""
     total = problem.source.rows_hint()
     for part in examples(problem):
         yield part

@@ -190,6 +190,13 @@ class _Bracket:
         return cls(at, worth, wanted, near, far, found)
 
     @property
+    def _cancelled(self) -> np.ndarray:
+        """What may have been taken from what in a loss that is nearly zero far out, as in log(1 + exp(t)) - t."""
+        steepest = max(float(np.abs(self.near.slope).max()), float(np.abs(self.wanted).max()))
+        about: np.ndarray = steepest * (np.abs(self.near.place) + np.abs(self.far.place))
+        return np.where(np.isfinite(about), about, 0.0)
+
+    @property
     def far_slope(self) -> np.ndarray:
         return self.far.slope
 
@@ -203,7 +210,7 @@ class _Bracket:
             along = np.where(np.isfinite(along), along, width)
             inside = np.clip(along, np.minimum(width, 0.0), np.maximum(width, 0.0))
             bound = self.wanted * (place - self.at + inside) - (worth - self.worth) - slope * inside
-            sizes = np.abs(worth) + np.abs(self.far.worth) + np.abs(slope * width)
+            sizes = np.abs(worth) + np.abs(self.far.worth) + np.abs(slope * width) + self._cancelled
             bound, room = bound + _ROUNDINGS * sizes, 16 * _ROUNDINGS * sizes
             below = (rise < slope * width - room) | (rise > self.far.slope * width + room)
             # in a narrow bracket rounding looks like a dent

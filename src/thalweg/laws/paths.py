@@ -101,16 +101,18 @@ def stop_is_the_first(path: Path, tolerance: float) -> None:
 def certificate_holds(run: Run, X: Rows, Y: Sequence[Any], **exact: Any) -> Shortfall:
     """Cost and distance of the parameters given back are no further from the optimum than certified.
 
-    Neither bound is too small, and where the true excess is above what rounding can hide, that of the cost is at most
-    ten times the truth. For the mean squared error, its bias, weights of rows and ridge (in raw units) named by
-    ``exact``, and features that are not collinear to double precision without being so exactly. Gives back the truth.
+    Neither bound is too small, and where the truth is above what rounding can hide, each is at most ten times it.
+    For the mean squared error, its bias, weights of rows and ridge (in raw units) named by ``exact``, and features
+    that are not collinear to double precision without being so exactly. Gives back the truth.
     """
     truth, bound = shortfall(X, Y, run.parameters, **exact), run.certificate
     excess, gap = truth.excess, bound.cost_gap
     assert excess <= gap, f"the cost can fall by {float(excess)}, certified were {gap}"
     assert excess <= bound.rounding or gap <= 10 * excess, f"certified were {gap} for an excess of {float(excess)}"
     distance = math.sqrt(truth.squared_distance)
-    assert distance <= bound.distance * (1 + 1e-15), f"the optimum is {distance} away, certified were {bound.distance}"
+    said = f"the optimum is {distance} away, certified were {bound.distance}"
+    assert distance <= bound.distance * (1 + 1e-15), said
+    assert distance <= bound.distance_rounding or bound.distance <= 10 * distance, said
     return truth
 
 

@@ -96,6 +96,8 @@ def _blank(sheet: str, to: str | None, out: Path | None) -> None:
     if out is None:
         click.echo(sheet, nl=False)
         return
+    if out.suffix.lower() != ".csv":
+        raise Refusal(f"--blank writes CSV, which the ending of {out} does not say.", do="End it in .csv.")
     write_text(out, sheet)
     terminal.message(f"Written to {out}")
 

@@ -14,8 +14,8 @@ from jaxtyping import Float64
 
 from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.table import Handful
+from thalweg.descent.pace import Pace
 from thalweg.descent.stepwise.objective import Objective, Reading, Vector
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.ruled import Stepper
 from thalweg.descent.stepwise.walk import Stride
 from thalweg.kernels.tape import Tape

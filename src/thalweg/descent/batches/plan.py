@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.smoothness import Tail, gain
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan, Walk, why_penalty
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_held_out, why_pace
 from thalweg.rules.plain import Plain
 

@@ -14,13 +14,13 @@ from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.plan import MOST_EPOCHS, draw_up_batches
 from thalweg.descent.batches.smoothness import Tail, expected_smoothness, gain
 from thalweg.descent.outcome import Ending
+from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
-from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
+from thalweg.descent.step import Descending
 from thalweg.descent.stepwise.endings import Events, tell
-from thalweg.descent.stepwise.ground import Ground
+from thalweg.descent.stepwise.ground import Ground, Telling
 from thalweg.descent.stepwise.of_parabola import OfParabola
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.pursuit import Pursued
 from thalweg.descent.stepwise.run import FIRST_ROUNDING, course_of, pursuit_of, slowed_down
 from thalweg.kernels.moments import Moments
@@ -32,8 +32,10 @@ _ENOUGH = 0.01
 """Noise that leaves the cost within this share of the least is no bad news."""
 
 
-def descend_in_batches(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Run:
-    """The run by batches of ``settings.batch`` rows, fewer than there are."""
+def descend_in_batches(
+    problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings
+) -> Descending:
+    """The descent by batches of ``settings.batch`` rows, fewer than there are."""
     _check(settings)
     batch = min(settings.batch or moments.count, moments.count)
     feed = Feed.of(problem, moments, batch, settings.seed)
@@ -44,14 +46,15 @@ def descend_in_batches(problem: Problem, quadratic: Quadratic | None, moments: M
     epochs = Epochs(feed, ground.objective, wanted, moments.weight / moments.count, settings.rate is None)
     pursuit = replace(pursuit_of(ground, settings, mu), limit=MOST_EPOCHS * feed.order.steps, noisy=True)
 
-    def descend(pace: Pace) -> Pursued:
-        return pursuit.along(replace(epochs, pace=pace).strides(ground.start), pace, steepness)
+    def descend(pace: Pace) -> Telling:
+        return ground.told(pursuit.along(replace(epochs, pace=pace).strides(ground.start), pace, steepness))
 
-    pursued, pace = slowed_down(descend, wanted, settings)
+    pursued, pace = yield from slowed_down(descend, wanted, settings)
     pursued = _named(pursued)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, settings.rate is not None, pace, feed.order.steps))
     plan = draw_up_batches(ground, feed, settings, wanted, pace)
-    return ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, pace.eta, is_fixed=True))
+    run = ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, pace.eta, is_fixed=True))
+    return replace(run, passes=run.passes + math.ceil(pursued.iterations / feed.order.steps))
 
 
 def _check(settings: Settings) -> None:

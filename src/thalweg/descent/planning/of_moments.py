@@ -8,14 +8,18 @@ from typing import final
 
 import numpy as np
 
-from thalweg.descent.planning.candidate import Candidate
+from thalweg.descent.candidate import Candidate
+from thalweg.descent.plan import Plan
 from thalweg.descent.planning.clock import seconds
 from thalweg.descent.quadratic.by_rule import ByRule
 from thalweg.descent.quadratic.linear_rule import LinearRule
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
+from thalweg.descent.quadratic.run import Laid, shortest
+from thalweg.descent.quadratic.scheduled import Scheduled
 from thalweg.descent.quadratic.steady import Steady
 from thalweg.rules import find_rule
+from thalweg.schedules import find_schedule
 from thalweg.sources.source import BLOCK
 
 _DOUBLE = 8
@@ -25,18 +29,23 @@ _BATCH = 32
 @final
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What the survey has found: the path, how many rows, how long one pass took, and one pass of a loop over rows.
+    """What is known once the data are surveyed: everything but how long things take, and that is measured.
 
-    ``chebyshev`` is how many Chebyshev steps the tolerance needs, if they were looked for.
+    ``spent`` are the seconds of the survey, ``row_pass`` those of one pass of a loop over the rows.
     """
 
+    laid: Laid
     path: Path
     parabola: Parabola
     rows: int
     tolerance: float
-    survey_seconds: float
-    survey_passes: int
-    row_pass_seconds: float
+    spent: float
+    row_pass: float
+
+    @classmethod
+    def of(cls, laid: Laid, tolerance: float, spent: float, row_pass: float) -> Known:
+        """Of what was laid out."""
+        return cls(laid, laid.path, laid.landscape.parabola, laid.rows, tolerance, spent, row_pass)
 
     @property
     def wanted(self) -> float:
@@ -49,15 +58,29 @@ class Known:
         columns = len(self.path.start)
         return _DOUBLE * columns * (3 * BLOCK + 4 * columns)
 
+    @property
+    def step_seconds(self) -> float:
+        """How long one update on the moments takes."""
+        return seconds(lambda: self.parabola.gradient(self.path.start))
 
-def of_moments(known: Known, chebyshev: int | None) -> tuple[Candidate, ...]:
-    """Every way, the one in closed form first; ``chebyshev`` is how many Chebyshev steps are needed."""
+
+def of_plan(known: Known, plan: Plan) -> Candidate:
+    """The way that the plan takes."""
+    count = plan.iterations
+    spent = seconds(lambda: known.path.theta(count or 0))
+    if plan.path == "moments, stepped":
+        spent = (count or 0) * known.step_seconds
+    return _from_survey(known, plan.way, count, spent, _gap(known.path, count), "")
+
+
+def of_moments(known: Known) -> tuple[Candidate, ...]:
+    """Every way from plain steps to batches, by the tolerance."""
     plain = replace(known.path, decay=Steady(known.path.spectrum.best_rate))
     count = plain.iterations_to(known.tolerance)
     return (
         _closed(known, plain, count),
         _stepped(known, plain, count),
-        _by_schedule(known, chebyshev),
+        _by_chebyshev(known),
         _by_momentum(known),
         _preconditioned(known),
         _over_rows(known, plain, count),
@@ -71,16 +94,22 @@ def _closed(known: Known, plain: Path, count: int | None) -> Candidate:
 
 
 def _stepped(known: Known, plain: Path, count: int | None) -> Candidate:
-    each = seconds(lambda: known.parabola.gradient(plain.start))
-    spent = None if count is None else count * each
+    spent = None if count is None else count * known.step_seconds
     return _from_survey(known, "moments, stepped", count, spent, _gap(plain, count), "each update as it is written")
 
 
-def _by_schedule(known: Known, count: int | None) -> Candidate:
-    note = "about the square root of the condition number"
-    each = seconds(lambda: known.parabola.gradient(known.path.start))
-    gap = None if count is None else known.wanted
-    return _from_survey(known, "moments, Chebyshev steps", count, None if count is None else count * each, gap, note)
+def _by_chebyshev(known: Known) -> Candidate:
+    schedule, spectrum = find_schedule("chebyshev"), known.path.spectrum
+    moving = spectrum.eigenvalues[spectrum.roots > 0]
+
+    def path_for(count: int) -> Path:
+        return replace(known.path, decay=Scheduled(schedule, spectrum.best_rate, count, moving))
+
+    count = shortest(path_for, known.wanted)
+    gap = None if count is None else path_for(count).gap(count)
+    spent = None if count is None else count * known.step_seconds
+    note = "about as many as the square root of the condition number"
+    return _from_survey(known, "moments, Chebyshev steps", count, spent, gap, note)
 
 
 def _by_momentum(known: Known) -> Candidate:
@@ -92,8 +121,7 @@ def _by_momentum(known: Known) -> Candidate:
         return _from_survey(known, "moments, heavy ball", 1, 0.0, 0.0, "all modes shrink alike: one step is enough")
     path = replace(known.path, decay=ByRule(rule, (2 / (top + bottom)) ** 2))
     count = path.iterations_to(known.tolerance)
-    each = seconds(lambda: known.parabola.gradient(path.start))
-    spent = None if count is None else count * each
+    spent = None if count is None else count * known.step_seconds
     return _from_survey(
         known, "moments, heavy ball", count, spent, _gap(path, count), f"momentum {share:.6g}, the best"
     )
@@ -107,7 +135,7 @@ def _preconditioned(known: Known) -> Candidate:
 
 def _over_rows(known: Known, plain: Path, count: int | None) -> Candidate:
     passes = None if count is None else 1 + count
-    spent = None if count is None else known.survey_seconds + count * known.row_pass_seconds
+    spent = None if count is None else known.spent + count * known.row_pass
     held = _DOUBLE * known.rows * len(known.path.start)
     return Candidate(
         "rows, full batch", passes, count, spent, held, _gap(plain, count), True, "the same iterates, from the rows"
@@ -126,7 +154,7 @@ def _in_batches(known: Known) -> Candidate:
     steps = calm + (4 * smooth * noise / (float(values[-1]) ** 2 * known.wanted) if known.wanted else math.inf)
     count = math.ceil(steps) if steps < 1e15 else None
     epochs = None if count is None else count * batch / known.rows
-    spent = None if epochs is None else known.survey_seconds + epochs * known.row_pass_seconds
+    spent = None if epochs is None else known.spent + epochs * known.row_pass
     held = _DOUBLE * known.rows * n
     name, note = f"rows, batches of {batch}", "estimated; noise, not slowness, is what it has to average out"
     return Candidate(name, None if epochs is None else 1 + epochs, count, spent, held, known.wanted, False, note)
@@ -135,8 +163,8 @@ def _in_batches(known: Known) -> Candidate:
 def _from_survey(
     known: Known, name: str, count: int | None, spent: float | None, gap: float | None, note: str
 ) -> Candidate:
-    whole = None if spent is None else known.survey_seconds + spent
-    return Candidate(name, known.survey_passes, count, whole, known.block_bytes, gap, True, note)
+    whole = None if spent is None else known.spent + spent
+    return Candidate(name, known.path.spectrum.root.passes, count, whole, known.block_bytes, gap, True, note)
 
 
 def _gap(path: Path, count: int | None) -> float | None:

@@ -59,7 +59,7 @@ class Bounds:
     def distance(self) -> float:
         """(alpha, beta) is at most so far from the nearest optimum: a Euclidean length in the data's own units."""
         seen = float(np.linalg.norm(self._back @ self._missing))
-        return self._doubt * seen + self._distance_blur
+        return self._doubt * seen + self.distance_rounding
 
     @cached_property
     def _missing(self) -> Float64[np.ndarray, " rows"]:
@@ -138,8 +138,8 @@ class Bounds:
         level += float(np.abs(self.theta[1:]) @ np.abs(centre))
         return (_ROUNDINGS + len(self.theta)) * _EPS * level if self.root.bias else 0.0
 
-    @property
-    def _distance_blur(self) -> float:
+    @cached_property
+    def distance_rounding(self) -> float:
         """Roundings of the predictions, seen in the parameters, and those of the parameters themselves."""
         parameters = self.coordinates.leave(self.theta)
         size = math.hypot(float(parameters.alpha), float(np.linalg.norm(parameters.beta)))

@@ -58,6 +58,10 @@ class Decay(ABC):
     def bound(self, steepest: float) -> float:
         """The largest stable learning rate where the largest eigenvalue is ``steepest``; from it on nothing settles."""
 
+    def rate_at(self, k: int) -> float:  # noqa: ARG002 (most keep it)
+        """The learning rate of step k = 0, 1, ...."""
+        return self.rate
+
     @property
     def most(self) -> int:
         """How many iterations are looked at."""

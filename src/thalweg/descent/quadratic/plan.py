@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan, Walk, why_penalty
 from thalweg.descent.problem import Problem
-from thalweg.descent.quadratic.manner import Manner
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.whitening import why_again
 from thalweg.descent.settings import Settings
@@ -15,10 +15,10 @@ MOST_STEPS = 1_000
 """Up to here stepping takes a few milliseconds, and rounds component by component as a loop over the rows would."""
 
 
-def draw_up(problem: Problem, path: Path, manner: Manner, settings: Settings, count: int | None) -> Plan:
+def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count: int | None) -> Plan:
     """The plan for a problem whose path is known, of which ``count`` iterations are wanted."""
     asked, tolerance = settings.iterations, settings.tolerance
-    is_few = asked is not None and asked <= MOST_STEPS and manner.is_constant
+    is_few = asked is not None and asked <= MOST_STEPS and pace.is_constant
     walk: Walk = "moments, stepped" if is_few else "moments, closed form"
     return Plan(
         source=problem.source.name,
@@ -27,8 +27,8 @@ def draw_up(problem: Problem, path: Path, manner: Manner, settings: Settings, co
         cost=problem.cost.name,
         scale=problem.scale,
         path=walk,
-        rule=manner.rule.name,
-        schedule=manner.schedule.name,
+        rule=pace.rule.name,
+        schedule=pace.schedule.name,
         learning_rate=path.rate,
         iterations=count,
         tolerance=tolerance,
@@ -39,7 +39,7 @@ def draw_up(problem: Problem, path: Path, manner: Manner, settings: Settings, co
             *why_again(path.spectrum.root),
             _why_walk(walk, asked),
             _why_scale(problem, path),
-            _why_rate(path, manner, settings.rate is None),
+            _why_rate(path, pace, settings.rate is None),
             _why_stop(path, settings, count),
             *why_penalty(problem),
         ),
@@ -72,25 +72,25 @@ def _why_scale(problem: Problem, path: Path) -> str:
     return f"Scale: features standardised for the descent, results mapped back to the data's units; {condition}."
 
 
-def _why_rate(path: Path, manner: Manner, is_auto: bool) -> str:
-    if not manner.is_constant:
-        return _why_schedule(path, manner, is_auto)
+def _why_rate(path: Path, pace: Pace, is_auto: bool) -> str:
+    if not pace.is_constant:
+        return _why_schedule(path, pace, is_auto)
     bound = f"the bound is {path.bound:.6g}"
-    if manner.is_plain:
+    if pace.is_plain:
         bound = f"the bound is 2/lambda_max = {path.bound:.6g}"
-    if is_auto and manner.is_plain:
+    if is_auto and pace.is_plain:
         return f"Learning rate: {path.rate:.6g} = 2/(lambda_min + lambda_max), the best fixed one; {bound}."
     if is_auto:
-        return f"Learning rate: {path.rate:.6g} for {manner.rule.name}; {bound}. {manner.rule.why_rate}"
+        return f"Learning rate: {path.rate:.6g} for {pace.rule.name}; {bound}. {pace.rule.why_rate}"
     share = path.rate / path.bound
     return f"Learning rate: {path.rate:.6g}, as asked, {share:.4g} times what is stable; {bound}."
 
 
-def _why_schedule(path: Path, manner: Manner, is_auto: bool) -> str:
-    if manner.schedule.ignores_eta:
-        return f"Learning rate: the schedule {manner.schedule.name} finds it from the eigenvalues of the Hessian."
+def _why_schedule(path: Path, pace: Pace, is_auto: bool) -> str:
+    if pace.schedule.ignores_eta:
+        return f"Learning rate: the schedule {pace.schedule.name} finds it from the eigenvalues of the Hessian."
     base = f"{path.rate:.6g}, {'the best fixed one' if is_auto else 'as asked'}"
-    return f"Learning rate: {base}, changed from step to step by the schedule {manner.schedule.name}."
+    return f"Learning rate: {base}, changed from step to step by the schedule {pace.schedule.name}."
 
 
 def _why_stop(path: Path, settings: Settings, count: int | None) -> str:

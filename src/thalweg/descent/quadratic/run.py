@@ -2,62 +2,78 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 
-from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Closed
 from thalweg.descent.explained import r2
+from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
-from thalweg.descent.quadratic.manner import Manner
+from thalweg.descent.quadratic.closed_form import decay_of, facts
+from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.plan import draw_up
 from thalweg.descent.quadratic.scheduled import MOST_STEPS
-from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.quadratic.stepped import steps
-from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 
-def descend(
+@final
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """All that is settled before the first step: ``count`` iterations, if any number does, over so many ``rows``."""
+
+    landscape: Landscape
+    pace: Pace
+    path: Path
+    count: int | None
+    plan: Plan
+    rows: int
+
+
+def lay(
     problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
-) -> Run | None:
-    """The run on a quadratic cost, its ridge included; ``None`` where the steps asked for have no closed form."""
-    coordinates = Coordinates.of(moments, problem.scale, problem.bias)
-    parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-    spectrum = Spectrum.of(parabola, square_root(problem, quadratic, moments, coordinates, parabola, progress))
-    start = _entered(problem, coordinates, parabola)
-    manner = Manner.of(settings, spectrum, start)
-    if not manner.is_closed:
-        return None
-    least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
+) -> Laid:
+    """The path of a quadratic cost, its ridge included, by steps that have a closed form, and the plan of it."""
+    landscape = Landscape.looked_at_twice(problem, quadratic, moments, progress)
+    pace = Pace.of(settings, facts(landscape.spectrum, landscape.start))
 
     def path_for(count: int) -> Path:
-        return Path(spectrum, start, manner.decay(spectrum, count), coordinates, least, parabola.flat_cost)
+        return landscape.path(decay_of(pace, landscape.spectrum, count))
 
-    count = _wanted(path_for, manner, settings)
+    count = _wanted(path_for, pace, settings)
     path = path_for(count or 0)
-    plan = draw_up(problem, path, manner, settings, count)
+    return Laid(landscape, pace, path, count, draw_up(problem, path, pace, settings, count), moments.count)
+
+
+def descend(
+    problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
+) -> Run:
+    """The run along a path that is known."""
+    laid = lay(problem, quadratic, moments, settings, progress)
+    path, plan, count, spectrum = laid.path, laid.plan, laid.count, laid.landscape.spectrum
+    parabola, coordinates = laid.landscape.parabola, laid.landscape.coordinates
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, manner)
+        theta = _walked(plan, parabola, path, laid.pace)
         certificate = Certificate.of(path, parabola, theta)
-        cost = least + Bounds(spectrum.root, parabola, coordinates, theta).exact
+        cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
         parameters=coordinates.leave(theta),
         cost=cost,
-        cost_start=parabola.cost(start),
+        cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
         iterations=count or 0,
         outcome=_outcome(problem, path, plan, moments, certificate),
@@ -65,23 +81,28 @@ def descend(
         plan=plan,
         course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
+        evidence=Evidence.of(problem, quadratic, parabola, path, moments),
+        passes=spectrum.root.passes,
     )
 
 
-def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings) -> int | None:
+def _wanted(path_for: Callable[[int], Path], pace: Pace, settings: Settings) -> int | None:
     """How many iterations there are to be: as many as are asked for, or as the tolerance needs, if any number does."""
     if settings.iterations is not None:
         return settings.iterations
     path = path_for(1)
-    if manner.is_constant:
+    if pace.is_constant:
         nearest: int | None = path.iterations_to(settings.tolerance)
         return nearest if path.is_stable else 0
-    wanted = settings.tolerance * path.reference(settings.tolerance)
+    return shortest(path_for, settings.tolerance * path.reference(settings.tolerance))
+
+
+def shortest(path_for: Callable[[int], Path], wanted: float) -> int | None:
+    """The least count whose own path is near enough at its end: a schedule is made for its number of steps."""
 
     def is_near(count: int) -> bool:
         return bool(path_for(count).gap(count) <= wanted)
 
-    # a schedule is made for its number of steps: each number is tried with the path that it has
     enough = next((1 << power for power in range(MOST_STEPS.bit_length()) if is_near(1 << power)), None)
     if enough is None or enough == 1:
         return enough
@@ -92,21 +113,13 @@ def _wanted(path_for: Callable[[int], Path], manner: Manner, settings: Settings)
     return high
 
 
-def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        start: np.ndarray = coordinates.enter(problem.start)
-        if not math.isfinite(parabola.cost(start)):
-            raise Refusal("The cost at the start is beyond the largest number.", do="Give a smaller alpha or beta.")
-    return start
-
-
-def _walked(plan: Plan, parabola: Parabola, path: Path, manner: Manner) -> np.ndarray:
+def _walked(plan: Plan, parabola: Parabola, path: Path, pace: Pace) -> np.ndarray:
     count = plan.iterations or 0
     if plan.path == "moments, closed form":
         end: np.ndarray = path.theta(count)
         return end
     theta = path.start
-    for theta in steps(parabola, path.start, manner.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
+    for theta in steps(parabola, path.start, pace.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
         pass
     return theta
 

@@ -72,6 +72,9 @@ class Scheduled(Decay):
     def most(self) -> int:
         return self.count if self._period is None else 10**15
 
+    def rate_at(self, k: int) -> float:
+        return self.schedule.rate(Scene(k, self.rate, self.count, self.eigenvalues))
+
     def rates(self, steps: int, eta: float) -> Float64[np.ndarray, " steps"]:
         """The learning rates of the first steps."""
         if steps > MOST_STEPS:

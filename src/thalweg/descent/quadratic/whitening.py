@@ -161,11 +161,9 @@ def split_product(
 
     Source: Ozaki, Ogita, Oishi, Rump, "Error-free transformations of matrix multiplication" (2012).
 
-    >>> tenth = np.array([[0.1, 0.1, -0.2]])
-    >>> (tenth @ np.array([[1 / 3], [1 / 3 + 2**-54], [1 / 3]])).item() == 0
-    True
-    >>> split_product(tenth, 0 * tenth, np.array([[1 / 3], [1 / 3 + 2**-54], [1 / 3]])).item() > 0
-    True
+    >>> high, low, matrix = np.array([[1.0, 1.0]]), np.array([[0.0, 2**-60]]), np.array([[1.0], [-1.0]])
+    >>> ((high + low) @ matrix).item(), split_product(high, low, matrix).item() == -(2**-60)
+    (0.0, True)
     """
     bits = (52 - int(matrix.shape[0]).bit_length()) // 2
     head, front = _leading(high, bits, axis=1), _leading(matrix, bits, axis=0)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import final
 
 from thalweg.descent.outcome import Ending, Outcome
+from thalweg.descent.pace import Pace
 from thalweg.descent.stepwise.objective import Reading
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.pursuit import Pursued
 
 _BAD = (Ending.DIVERGED, Ending.NO_MINIMUM, Ending.TOO_SLOW)
@@ -56,14 +56,15 @@ def _converged(events: Events) -> str:
     return (
         f"After {events.times} the relative excess cost is bounded to be at most {events.tolerance:g}, by Fenchel "
         "duality: no other bias and weights do noticeably better, if the loss is convex, as it was wherever it was "
-        "looked at. Nothing remains to be done."
+        f"looked at. {events.left} Nothing remains to be done."
     )
 
 
 def _at_rounding(events: Events) -> str:
     return (
         f"After {events.times} no step lowers the cost noticeably any more in double precision, but the relative "
-        f"excess cost is not known to be as small as {events.tolerance:g}. {events.left}"
+        f"excess cost is not known to be as small as {events.tolerance:g}. {events.left} Ask for less (--tolerance), "
+        "or bring the columns to sizes that are more alike (--scale standard)."
     )
 
 
@@ -122,7 +123,8 @@ def _diverged(events: Events) -> str:
     if not events.pursued.reading.is_finite:
         grown = "the numbers are beyond the largest double"
     return (
-        f"After {events.times} at the learning rate {1 / events.pursued.curvature:g} {grown}: the steps overshoot. "
+        f"After {events.times} at the learning rate {1 / events.pursued.curvature:g} {grown}: the steps overshoot, and "
+        "how far the cost could fall from here is not known. "
         "Use a smaller learning rate, leave it out, or standardise the features (--scale standard)."
     )
 
@@ -131,12 +133,13 @@ def _no_minimum(events: Events) -> str:
     cost = events.pursued.reading.cost
     if cost < -1e12 * (1 + abs(events.start.cost)):
         return (
-            f"The cost falls without end: after {events.times} it is {cost:.3g}. A loss without a lower bound has no "
-            "best model; choose one that is never below some number."
+            f"The cost falls without end: after {events.times} it is {cost:.3g}, and there is no end to "
+            "measure by. A loss without a lower bound has no best model; choose one that is never below some number."
         )
     return (
         f"The cost has no minimum: after {events.times} it is {cost:.3g}, and it falls with every doubling of "
-        "the way it went. So it goes where a class can be told apart without error, or a target met only at infinity. "
+        "the way it went, so there is no least one to measure by. So it goes where a class can be told apart without "
+        "error, or a target met only at infinity. "
         "Add a penalty, --ridge 0.01 say: then a best model exists."
     )
 

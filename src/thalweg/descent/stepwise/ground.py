@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -16,20 +17,23 @@ from thalweg.descent.explained import SQUARED_ERROR, is_of_residuals, r2
 from thalweg.descent.outcome import Outcome
 from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
-from thalweg.descent.quadratic.manner import facts
+from thalweg.descent.quadratic.closed_form import facts
+from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.spectrum import Spectrum
-from thalweg.descent.quadratic.whitening import square_root
 from thalweg.descent.run import Run
+from thalweg.descent.step import Step
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective, Reading
 from thalweg.descent.stepwise.of_moments import OfMoments
 from thalweg.descent.stepwise.of_parabola import OfParabola
 from thalweg.descent.stepwise.of_rows import OfRows
-from thalweg.descent.stepwise.pursuit import Pursued
+from thalweg.descent.stepwise.pursuit import Pursued, Pursuing
 from thalweg.descent.stepwise.rows import Rows
 from thalweg.kernels.moments import Moments
 from thalweg.rules.rule import Facts
+
+Telling: TypeAlias = Generator[Step, None, Pursued]
 
 
 @final
@@ -61,9 +65,7 @@ class Ground:
             parabola = Parabola.of(quadratic, moments, coordinates, bias=problem.bias)
             objective = OfMoments(parabola, metric, problem.shrinkage)
         else:
-            parabola = Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
-            root = square_root(problem, quadratic, moments, coordinates, parabola)
-            objective = OfParabola.of(parabola, root, coordinates, coordinates.enter(problem.start))
+            objective = OfParabola.of(Landscape.looked_at_twice(problem, quadratic, moments))
         return cls(problem, moments, coordinates, squared, objective, walk, _started(problem, objective, coordinates))
 
     def facts(self, steepness: float) -> Facts:
@@ -85,6 +87,19 @@ class Ground:
         reach = float(np.abs(move).max())
         return reach if 0 < reach < np.inf else 1.0
 
+    def told(self, pursuing: Pursuing) -> Telling:
+        """The same as steps."""
+        k = -1
+        while True:
+            try:
+                moment, stride = next(pursuing)
+            except StopIteration as end:
+                pursued: Pursued = end.value
+                return pursued
+            rate = 1 / stride.curvature if k >= 0 else None
+            k = moment.k
+            yield Step(k, moment.cost, moment.gradient, rate, stride.reading.theta, self.coordinates)
+
     def run(self, pursued: Pursued, outcome: Outcome, plan: Plan, course: Walked) -> Run:
         """The finished run."""
         reading = pursued.reading
@@ -99,13 +114,19 @@ class Ground:
             plan=plan,
             course=course,
             moments=self.moments,
+            passes=self._surveys + self.objective.passes,
         )
+
+    @property
+    def _surveys(self) -> int:
+        """How often the rows were read before the first step."""
+        return self.objective.path.spectrum.root.passes if isinstance(self.objective, OfParabola) else 1
 
     def _certificate(self, pursued: Pursued) -> Certificate:
         if isinstance(self.objective, OfParabola):
             return self.objective.certificate(pursued.reading)
-        ridge, finest = self.problem.shrinkage.ridge, float(self.coordinates.spread.min())
-        return Certificate.of_gap(pursued.gap, pursued.reading.cost, self.squared.null_modes, ridge, finest)
+        ridge, least_spread = self.problem.shrinkage.ridge, float(self.coordinates.spread.min())
+        return Certificate.of_gap(pursued.gap, pursued.reading.cost, self.squared.null_modes, ridge, least_spread)
 
 
 def _started(problem: Problem, objective: Objective, coordinates: Coordinates) -> Reading:

@@ -8,12 +8,10 @@ from typing import final
 import numpy as np
 
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
-from thalweg.descent.quadratic.spectrum import Spectrum
-from thalweg.descent.quadratic.square_root import SquareRoot
 from thalweg.descent.quadratic.steady import Steady
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.metric import Metric
@@ -31,12 +29,10 @@ class OfParabola(Objective):
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
 
     @classmethod
-    def of(cls, parabola: Parabola, root: SquareRoot, coordinates: Coordinates, start: Vector) -> OfParabola:
-        """The walk on a paraboloid from a start."""
-        spectrum = Spectrum.of(parabola, root)
-        least = spectrum.curvature / 2 * spectrum.unexplained + parabola.rest
-        path = Path(spectrum, start, Steady(spectrum.best_rate), coordinates, least, parabola.flat_cost)
-        return cls(parabola, path, Metric.of_predictions(spectrum))
+    def of(cls, landscape: Landscape) -> OfParabola:
+        """The walk on a paraboloid from its start."""
+        spectrum = landscape.spectrum
+        return cls(landscape.parabola, landscape.path(Steady(spectrum.best_rate)), Metric.of_predictions(spectrum))
 
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:  # noqa: ARG002 (a parabola has no kinks)
         with np.errstate(over="ignore", invalid="ignore"):

@@ -33,6 +33,10 @@ class OfRows(Objective):
     metric: Metric
     shrinkage: Shrinkage
 
+    @property
+    def passes(self) -> int:
+        return len(self.rows.passes)
+
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
         with np.errstate(over="ignore", invalid="ignore"):

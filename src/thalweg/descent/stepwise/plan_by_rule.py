@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan, Walk, why_penalty
 from thalweg.descent.problem import Problem
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.plan import why_path
 from thalweg.descent.stepwise.pursuit import MOST_ITERATIONS
 from thalweg.descent.stepwise.ruled import Stepper
@@ -51,7 +51,7 @@ def plan_by_rule(
         ridge=problem.shrinkage.ridge,
         lasso=problem.shrinkage.lasso,
         schedule=pace.schedule.name,
-        batch="full" if walk == ground.walk else str(settings.batch),
+        batch=None if walk == ground.walk else settings.batch,
     )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
 from thalweg.descent.history import History, Moment, Recorder
 from thalweg.descent.outcome import Ending
+from thalweg.descent.pace import Pace
 from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.recession import recedes
 from thalweg.descent.stepwise.ruled import by_rule
 from thalweg.descent.stepwise.walk import Descent, Stride
@@ -43,6 +43,11 @@ class Pursued:
     idle: bool = False
 
 
+Seen: TypeAlias = tuple[Moment, Stride]
+Pursuing: TypeAlias = Generator[Seen, None, Pursued]
+"""A descent on its way: what is seen after every stride, and how it ended."""
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class Pursuit:
@@ -69,20 +74,23 @@ class Pursuit:
         """After so many iterations it ends."""
         return self.limit if self.asked is None else self.asked
 
-    def by_rule(self, pace: Pace, steepness: float | None = None) -> Pursued:
+    def by_rule(self, pace: Pace, steepness: float | None = None) -> Pursuing:
         """Steps of a rule at the rates of a schedule; ``steepness`` is the most that a loss curves."""
         return self.along(by_rule(self.objective, self.start, pace), pace, steepness)
 
-    def along(self, strides: Iterator[Stride], pace: Pace, steepness: float | None) -> Pursued:
+    def along(self, strides: Iterator[Stride], pace: Pace, steepness: float | None) -> Pursuing:
         """Strides that were chosen without looking at the cost."""
         trail = _Trail(self, 1 / pace.eta, steepness)
-        ending = _followed(trail, strides, None)
+        yield trail.seen
+        ending = yield from _followed(trail, strides, None)
         return trail.pursued(ending)
 
-    def by(self, descent: Descent) -> Pursued:
+    def by(self, descent: Descent) -> Pursuing:
         """Steps that find their own rate."""
         trail = _Trail(self, 1.0)
-        ending = _sharpened(trail, descent) if self.mu else _followed(trail, descent.strides(self.start), descent)
+        yield trail.seen
+        followed = _sharpened(trail, descent) if self.mu else _followed(trail, descent.strides(self.start), descent)
+        ending = yield from followed
         return trail.pursued(ending)
 
     @property
@@ -113,6 +121,11 @@ class _Trail:
         return self.stride.reading
 
     @property
+    def seen(self) -> Seen:
+        """What there is to tell of where it is."""
+        return self.moment, self.stride
+
+    @property
     def is_over(self) -> bool:
         return self.count >= self.pursuit.most or (self.watch is not None and self.watch.has_risen) or self.is_idle
 
@@ -140,7 +153,8 @@ class _Trail:
         with np.errstate(over="ignore", invalid="ignore"):
             residual = self.objective.shrinkage.residual(reading.theta, reading.gradient)
             length = float(np.linalg.norm(residual))
-        self.recorder.note(Moment(self.count, reading.cost, length))
+        self.moment = Moment(self.count, reading.cost, length)
+        self.recorder.note(self.moment)
 
     def look(self, mu: float) -> None:
         """How near it is, as slopes with kinks rounded off by ``mu`` show."""
@@ -209,10 +223,11 @@ class _Trail:
         )
 
 
-def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Ending:
+def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Generator[Seen, None, Ending]:
     """Without kinks, or in spite of them: look how near it is when the gradient says that it could be."""
     due = math.inf
     for stride in trail.take(strides):
+        yield trail.seen
         if ending := trail.lost():
             return ending
         wanted = trail.pursuit.wanted(stride.reading.cost)
@@ -237,12 +252,13 @@ def _look_closely(trail: _Trail, has_kinks: bool) -> None:
     trail.gap = min(gaps, key=lambda gap: gap.bound)
 
 
-def _sharpened(trail: _Trail, descent: Descent) -> Ending:
+def _sharpened(trail: _Trail, descent: Descent) -> Generator[Seen, None, Ending]:
     """With kinks: each stage rounds them off less, and begins where the stages before it point."""
     here, curvature = trail.objective.at(trail.reading.theta, descent.mu), None
     before = trail.reading.theta
     while descent.mu > _SHARPEST * trail.pursuit.mu:
-        if ending := _stage(trail, descent, here, curvature):
+        ending = yield from _stage(trail, descent, here, curvature)
+        if ending:
             return ending
         theta = trail.reading.theta
         ahead, before = theta + _SHARPER * (theta - before), theta
@@ -251,10 +267,13 @@ def _sharpened(trail: _Trail, descent: Descent) -> Ending:
     return trail.over()
 
 
-def _stage(trail: _Trail, descent: Descent, start: Reading, curvature: float | None) -> Ending | None:
+def _stage(
+    trail: _Trail, descent: Descent, start: Reading, curvature: float | None
+) -> Generator[Seen, None, Ending | None]:
     """Steps until sharper kinks would gain more than more steps."""
     begun = trail.count
     for _ in trail.take(descent.strides(start, curvature)):
+        yield trail.seen
         if ending := trail.lost():
             return ending
         if (trail.count - begun) % _BETWEEN == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, final
 
 import numpy as np
@@ -30,6 +30,8 @@ class Rows:
     coordinates: Coordinates
     loss: Loss
     held: tuple[Block, ...] | None
+    passes: list[int] = field(default_factory=list)
+    """One entry for each pass over the rows so far."""
 
     @classmethod
     def of(cls, problem: Problem, coordinates: Coordinates, count: int) -> Rows:
@@ -51,6 +53,7 @@ class Rows:
 
     def total(self, measure: Callable[[Block], A]) -> A:
         """The sum of a measure of the blocks."""
+        self.passes.append(1)
         total = Local().total(self.blocks(), measure)
         assert total is not None, "the survey has found rows"
         return total

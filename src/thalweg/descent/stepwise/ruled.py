@@ -11,9 +11,9 @@ from typing import final
 
 import numpy as np
 
+from thalweg.descent.pace import Pace
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.stepwise.objective import Objective, Reading, Vector
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.walk import Stride
 from thalweg.rules.plain import Plain
 from thalweg.rules.rule import Memory, Rule

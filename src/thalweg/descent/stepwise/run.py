@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.course import Walked
 from thalweg.descent.outcome import Ending
+from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.linear_rule import LinearRule
-from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
+from thalweg.descent.step import Descending, Step
 from thalweg.descent.stepwise.endings import Events, tell
-from thalweg.descent.stepwise.ground import Ground
+from thalweg.descent.stepwise.ground import Ground, Telling
 from thalweg.descent.stepwise.held_out import cost_held_out
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective
-from thalweg.descent.stepwise.pace import Pace
 from thalweg.descent.stepwise.plan import Manner, draw_up
 from thalweg.descent.stepwise.plan_by_rule import draw_up_by_rule
-from thalweg.descent.stepwise.pursuit import Pursued, Pursuit
+from thalweg.descent.stepwise.pursuit import Pursued, Pursuing, Pursuit
 from thalweg.descent.stepwise.walk import Descent
 from thalweg.kernels.moments import Moments
 
@@ -29,20 +29,20 @@ FIRST_ROUNDING = 0.3
 _HALVINGS, _PATIENCE = 20, 500
 
 
-def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Run:
-    """The run on a cost that is not quadratic, or has a lasso, or by a rule or schedule without a closed form."""
+def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Descending:
+    """The descent on a cost that is not quadratic, or has a lasso, or by a rule or schedule without a closed form."""
     ground = Ground.of(problem, quadratic, moments)
     mu = FIRST_ROUNDING * ground.objective.bends(ground.start.theta)
     if settings.is_walked:
-        return _by_rule(ground, settings, mu)
+        return (yield from _by_rule(ground, settings, mu))
     manner = Manner.of(settings, mu)
-    pursued = _pursued(manner, ground, settings)
+    pursued = yield from ground.told(_pursuing(manner, ground, settings))
     course = course_of(ground, pursued, settings, 1 / pursued.curvature, manner.is_fixed)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, manner.is_fixed))
     return ground.run(pursued, outcome, draw_up(problem, manner, settings, ground.walk, course.rate), course)
 
 
-def _by_rule(ground: Ground, settings: Settings, mu: float) -> Run:
+def _by_rule(ground: Ground, settings: Settings, mu: float) -> Descending:
     steepness = ground.objective.steepness(ground.start, mu)
     pace = Pace.of(settings, ground.facts(steepness))
     pursuit = pursuit_of(ground, settings, mu)
@@ -50,24 +50,28 @@ def _by_rule(ground: Ground, settings: Settings, mu: float) -> Run:
     is_sure_to_fall = settings.rate is None and not mu and LinearRule.of(pace.rule) is not None
     if not pace.schedule.ignores_eta and (settings.iterations is None or is_sure_to_fall):
         pursuit = replace(pursuit, patience=_PATIENCE)
-    pursued, taken = slowed_down(lambda pace: pursuit.by_rule(pace, steepness), pace, settings, is_sure_to_fall)
+
+    def descend(pace: Pace) -> Telling:
+        return ground.told(pursuit.by_rule(pace, steepness))
+
+    pursued, taken = yield from slowed_down(descend, pace, settings, is_sure_to_fall)
     plan = draw_up_by_rule(ground, settings, pace, taken)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, settings.rate is not None, pace=taken))
     return ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, taken.eta, is_fixed=True))
 
 
 def slowed_down(
-    descend: Callable[[Pace], Pursued], pace: Pace, settings: Settings, is_sure_to_fall: bool = False
-) -> tuple[Pursued, Pace]:
+    descend: Callable[[Pace], Telling], pace: Pace, settings: Settings, is_sure_to_fall: bool = False
+) -> Generator[Step, None, tuple[Pursued, Pace]]:
     """The descent at this pace; at half of it, and half of that, while it diverges at a rate that nobody asked for, or
     hovers where the cost would fall at some rate."""
-    pursued = descend(pace)
+    pursued = yield from descend(pace)
     for _ in range(0 if settings.rate is not None or pace.schedule.ignores_eta else _HALVINGS):
         hovers = is_sure_to_fall and pursued.idle and pursued.ending in (Ending.TOO_SLOW, Ending.ITERATIONS_DONE)
         if pursued.ending is not Ending.DIVERGED and not hovers:
             break
         pace = pace.halved
-        pursued = descend(pace)
+        pursued = yield from descend(pace)
     return pursued, pace
 
 
@@ -88,7 +92,7 @@ def course_of(ground: Ground, pursued: Pursued, settings: Settings, rate: float,
     )
 
 
-def _pursued(manner: Manner, ground: Ground, settings: Settings) -> Pursued:
+def _pursuing(manner: Manner, ground: Ground, settings: Settings) -> Pursuing:
     pursuit = pursuit_of(ground, settings, manner.mu)
     if settings.rate is not None:
         return pursuit.by_rule(Pace.fixed(settings.rate, settings.iterations))

@@ -143,16 +143,17 @@ class SheetMarking(Document):
         place = (Fact("row", str(mark.row)), Fact("cell", f"{mark.label}, iteration {mark.k}"))
         if self.hint_only:
             return (*place, Fact("hint", self.hint))
-        words = Sentence(" ".join(filter(None, (self.found, self.why))))
-        numbers = (Fact("found", mark.written), Fact("right", f"{self._text(mark)}, by the numbers before it"))
-        return (*place, *numbers, Fact("formula", mark.stage.line), words)
+        right = f"{self._text(mark)}, by the numbers before it"
+        told = {"written": mark.written, "right": right, "formula": mark.stage.line, "found": self.found}
+        told |= {"mistake": self.mistake, "why": self.why, "hint": self.hint}
+        return (*place, *(Fact(label, words) for label, words in told.items() if words))
 
     def _table(self, others: tuple[Mark, ...]) -> Table:
         rows = [
             (str(mark.row), str(mark.k), mark.label, mark.written, self._text(mark), _code(mark)) for mark in others
         ]
         more = [("…",) * 6] if len(rows) > _MOST_LISTED else []
-        return Table((("row", "iteration", "cell", "found", "right", "mistake"), *rows[:_MOST_LISTED], *more))
+        return Table((("row", "iteration", "cell", "written", "right", "mistake"), *rows[:_MOST_LISTED], *more))
 
 
 _FOLLOWED = "These do not follow from the numbers before them either."

@@ -9,7 +9,7 @@ from typing import Any, final
 @final
 @dataclass(frozen=True)
 class Candidate:
-    """``passes`` over the data, ``iterations``, ``seconds``, added ``memory`` in bytes, and the ``gap`` J - J* at the end.
+    """``passes`` over the data, ``iterations``, ``seconds``, ``memory`` in bytes, and the ``gap`` J - J* it ends at.
 
     ``None`` stands for what nobody knows, or what never comes. ``is_exact`` says that passes, iterations and gap are
     known and not estimated; ``note`` is a sentence on what decides.

@@ -48,6 +48,16 @@ class Pace:
         return cls(Plain(), Constant(), rate, count)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the steps go along the gradient."""
+        return isinstance(self.rule, Plain)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the learning rate stays what it is."""
+        return isinstance(self.schedule, Constant)
+
+    @property
     def halved(self) -> Pace:
         """Half as fast."""
         return replace(self, eta=self.eta / 2)
