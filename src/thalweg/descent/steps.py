@@ -30,8 +30,8 @@ def steps(data: Any, target: str | None = None, features: Sequence[str] | None =
     >>> for step in thalweg.steps(data, scale="none", learning_rate=0.05, iterations=2, beta=[0.5, 0.25]):
     ...     print(step.k, round(step.cost, 5), step.rate, step.beta.round(4).tolist())
     0 10.40625 None [0.5, 0.25]
-    1 6.50461 0.05 [1.0188, 0.15]
-    2 4.49434 0.05 [1.3859, -0.0211]
+    1 5.4849 0.05 [1.0187, 0.15]
+    2 3.16298 0.05 [1.3478, -0.0005]
     """
     wanted = Asked.read(data, target, features, **asked)
     if not wanted.is_chosen:

@@ -60,7 +60,8 @@ class LeastSquares:
     @cached_property
     def mean_square(self) -> float:
         """The mean squared residual."""
-        return self.evidence.squared_error.cost(self.evidence.path.coordinates.enter(self.parameters))
+        path = self.evidence.path
+        return path.spectrum.root.mean_square(path.coordinates.enter(self.parameters))
 
     @property
     def variance(self) -> float:
