@@ -24,8 +24,12 @@ def test_a_derivation_starts_in_twice_the_time_of_numpy(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     calls = {"numpy": ["-c", "import numpy"], "derive": ["-c", DERIVE, "derive"]}
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(6):
-        for name, call in calls.items():
-            times[name].append(seconds(call, environment))
-    assert min(times["derive"][1:]) < 2 * min(times["numpy"][1:]), times
+    for call in calls.values():
+        seconds(call, environment)
+    # what else the machine does can only add to the time, so the least one counts, and a few more are allowed for it
+    best = dict.fromkeys(calls, float("inf"))
+    for _ in range(20):
+        best = {name: min(best[name], seconds(call, environment)) for name, call in calls.items()}
+        if best["derive"] < 1.9 * best["numpy"]:
+            break
+    assert best["derive"] < 2 * best["numpy"], best

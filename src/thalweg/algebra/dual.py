@@ -29,11 +29,13 @@ class Dual:
     slope: Any = 0
 
     def __add__(self, other: Dual | Scalar) -> Dual:
-        other = _dual(other)
+        if not isinstance(other, Dual):
+            return Dual(self.value + other, self.slope)
         return Dual(self.value + other.value, self.slope + other.slope)
 
     def __mul__(self, other: Dual | Scalar) -> Dual:
-        other = _dual(other)
+        if not isinstance(other, Dual):
+            return Dual(self.value * other, self.slope * other)
         return Dual(self.value * other.value, self.value * other.slope + self.slope * other.value)
 
     def __truediv__(self, other: Dual | Scalar) -> Dual:
@@ -53,7 +55,7 @@ class Dual:
         return power
 
     def __neg__(self) -> Dual:
-        return self * -1
+        return Dual(-self.value, -self.slope)
 
     def __sub__(self, other: Dual | Scalar) -> Dual:
         return self + (-_dual(other))
