@@ -103,6 +103,12 @@ def _stopped_early(facts: Circumstances) -> str:
 
 
 def _too_slow(facts: Circumstances) -> str:
+    if not facts.path.decay.is_steady:
+        return (
+            f"{facts.path.decay.most:.0e} iterations by these steps would not reach a relative excess cost of "
+            f"{facts.tolerance:g}, so none was run: they become too short, or swing for ever. {facts.left} "
+            "Leave out the rule and the schedule, or give another learning rate."
+        )
     return (
         f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "
         f"{facts.tolerance:g}, so none was run. {facts.left} The rate is too small for the flattest direction. "
@@ -112,7 +118,7 @@ def _too_slow(facts: Circumstances) -> str:
 
 def _at_the_bound(facts: Circumstances) -> str:
     return (
-        f"The learning rate {facts.path.rate:g} equals the bound 2/lambda_max: the descent swings for ever between two "
+        f"The learning rate {facts.path.rate:g} equals the bound{_bound(facts)}: the descent swings for ever between two "
         f"sides of the valley and never settles. {facts.culprit} {_advice(facts)} {facts.left}"
     )
 
@@ -122,9 +128,13 @@ def _diverged(facts: Circumstances) -> str:
     when = f"at iteration {overflow:,} the numbers would overflow" if overflow else "it moves away without end"
     bound = facts.path.bound
     return (
-        f"The learning rate {facts.path.rate:g} is above the bound 2/lambda_max = {bound:.6g}, so every step "
+        f"The learning rate {facts.path.rate:g} is above the bound{_bound(facts)} = {bound:.6g}, so every step "
         f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)} {facts.left}"
     )
+
+
+def _bound(facts: Circumstances) -> str:
+    return " 2/lambda_max" if facts.path.decay.is_steady else " of these steps"
 
 
 def _advice(facts: Circumstances) -> str:
