@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, final
 
+import numpy as np
+
 if TYPE_CHECKING:
     from thalweg.descent.quadratic.path import Path
 
@@ -105,8 +107,8 @@ def _stopped_early(facts: Circumstances) -> str:
 def _too_slow(facts: Circumstances) -> str:
     if not facts.path.decay.is_steady:
         return (
-            f"{facts.path.decay.most:.0e} iterations by these steps would not reach a relative excess cost of "
-            f"{facts.tolerance:g}, so none was run: they become too short, or swing for ever. {facts.left} "
+            f"No number of these steps reaches a relative excess cost of {facts.tolerance:g}, as far as was looked, so "
+            f"none was run: they become too short, or swing for ever. {facts.left} "
             "Leave out the rule and the schedule, or give another learning rate."
         )
     return (
@@ -118,8 +120,8 @@ def _too_slow(facts: Circumstances) -> str:
 
 def _at_the_bound(facts: Circumstances) -> str:
     return (
-        f"The learning rate {facts.path.rate:g} equals the bound{_bound(facts)}: the descent swings for ever between two "
-        f"sides of the valley and never settles. {facts.culprit} {_advice(facts)} {facts.left}"
+        f"The learning rate {facts.path.rate:g} equals the bound{_bound(facts)}: the descent swings for ever between "
+        f"two sides of the valley and never settles. {facts.culprit} {_advice(facts)} {facts.left}"
     )
 
 
@@ -138,7 +140,9 @@ def _bound(facts: Circumstances) -> str:
 
 
 def _advice(facts: Circumstances) -> str:
-    return f"Use a rate below {facts.path.bound:.6g}, or standardise the features (--scale standard)."
+    is_standardised = bool(np.any(facts.path.coordinates.spread != 1))
+    or_else = "" if is_standardised else ", or standardise the features (--scale standard)"
+    return f"Use a rate below {facts.path.bound:.6g}{or_else}."
 
 
 def _times(count: int) -> str:
