@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, final
 
+from thalweg.core.naming import split_outside
+from thalweg.core.plain import plain
 from thalweg.descent.candidate import Candidate
 from thalweg.descent.problem import Problem
 
@@ -48,12 +50,12 @@ class Plan:
         """What the way down is called: where the steps are taken, and by what, if not by the plain rule."""
         steps = [] if self.rule == "plain" else [self.rule]
         steps += [] if self.schedule == "constant" else [self.schedule]
-        return ", ".join([self.path, *steps])
+        return ", ".join([self.path, *map(_kind, steps)])
 
     def taking(self, taken: Candidate, others: tuple[Candidate, ...]) -> Plan:
         """The plan beside the ways that are not taken; what it is predicted to cost is what ``taken`` says."""
         predicted = {name: getattr(taken, name) for name in ("passes", "iterations", "seconds", "memory")}
-        rest = tuple(other for other in others if other.name != taken.name)
+        rest = tuple(_beside(taken, other) for other in others if not taken.is_as(other))
         return replace(
             self,
             candidates=(replace(taken, is_taken=True), *rest),
@@ -61,7 +63,17 @@ class Plan:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        found: dict[str, Any] = plain(asdict(self))
+        return found
+
+
+def _beside(taken: Candidate, other: Candidate) -> Candidate:
+    return replace(other, name=f"{other.name}, by default") if other.name == taken.name else other
+
+
+def _kind(name: str) -> str:
+    """The name without the constants."""
+    return " + ".join(part.partition("(")[0].strip() for part in split_outside(name, "+"))
 
 
 def why_penalty(problem: Problem) -> tuple[str, ...]:

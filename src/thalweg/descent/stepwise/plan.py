@@ -33,7 +33,6 @@ class Manner:
 
 def draw_up(problem: Problem, manner: Manner, settings: Settings, walk: Walk, rate: float) -> Plan:
     """The plan; ``rate`` is the learning rate of the first step."""
-    passes = None if settings.iterations is None else settings.iterations + 1
     return Plan(
         source=problem.source.name,
         target=problem.target,
@@ -46,7 +45,7 @@ def draw_up(problem: Problem, manner: Manner, settings: Settings, walk: Walk, ra
         iterations=settings.iterations,
         tolerance=settings.tolerance,
         engine="local",
-        predicted={"passes": passes, "iterations": settings.iterations, "cost_gap": None},
+        predicted={"passes": None, "iterations": settings.iterations, "cost_gap": None},
         why=(
             why_path(problem, walk),
             *why_kinks(manner),
