@@ -87,7 +87,8 @@ class LeastSquares:
     @property
     def r2(self) -> float:
         """The share of the squares, about the mean or without a bias about zero, that the fit explains."""
-        return 1 - self.mean_square / self.evidence.squared_error.flat_cost
+        flat = self.evidence.squared_error.flat_cost
+        return 1 - self.mean_square / flat if flat else math.nan
 
     @property
     def adjusted_r2(self) -> float:
