@@ -1,4 +1,4 @@
-"""How long the command takes to start, beside what importing NumPy alone takes: processor time, interleaved, least of 20.
+"""How long the command takes to start, beside importing NumPy alone: processor time, interleaved, least of 20.
 
 `python benchmarks/startup.py`
 """
