@@ -117,7 +117,9 @@ SLIPS: list[tuple[Cell, str, Callable[[float], float]]] = [
 CASES = [(cost, PENALTIES[at % 4], *slip) for cost in BY_HAND for at, slip in enumerate(SLIPS)]
 
 
-@pytest.mark.parametrize(("cost", "penalty", "cell", "code", "slip"), CASES, ids=str)
+@pytest.mark.parametrize(
+    ("cost", "penalty", "cell", "code", "slip"), CASES, ids=[f"{cost}-{cell[1]}" for cost, _, cell, _, _ in CASES]
+)
 def test_a_slip_is_one_wrong_cell_and_the_rest_follows(
     cost: str, penalty: dict[str, float], cell: Cell, code: str, slip: Callable[[float], float]
 ) -> None:

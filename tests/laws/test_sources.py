@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from thalweg.core.errors import Refusal
 from thalweg.laws import sources as laws
 from thalweg.sources.arrays import Arrays
+from thalweg.sources.beside import Beside
 from thalweg.sources.csv_file import CsvFile
 from thalweg.sources.opening import open_source, shelf
 from thalweg.sources.sink import write_columns
@@ -63,7 +64,11 @@ def as_arrays(_: Path, header: Sequence[str], rows: np.ndarray) -> Source:
     return Arrays(rows[:, :-1], rows[:, -1:], tuple(header))
 
 
-FORMS = [as_csv, as_parquet, as_table, as_polars, as_pandas, as_arrays]
+def as_beside(_: Path, header: Sequence[str], rows: np.ndarray) -> Source:
+    return Beside.to(Arrays(rows[:, :-2], rows[:, -2:-1], tuple(header[:-1])), header[-1], rows[:, -1])
+
+
+FORMS = [as_csv, as_parquet, as_table, as_polars, as_pandas, as_arrays, as_beside]
 forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 numbers = np.random.default_rng(0).normal(size=(250, 3)) * [1e-9, 1, 1e9] + [0, 1e6, 0]
 

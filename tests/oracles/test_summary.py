@@ -69,13 +69,13 @@ def test_statsmodels_says_the_same(name: str, weighted: bool, bias: bool) -> Non
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize("condition", [1e1, 1e2, 1e3])
+@pytest.mark.parametrize("condition", [1e1, 1e3, 1e4, 1e5])
 def test_features_that_are_alike(condition: float, weighted: bool) -> None:
     X, Y = made(condition)
     agree(X, Y, np.random.default_rng(1).uniform(0.2, 5.0, len(Y)) if weighted else None, bias=True)
 
 
-@pytest.mark.parametrize("condition", [1e4, 1e5, 1e6])
+@pytest.mark.parametrize("condition", [1e6, 1e7])
 def test_beyond_that_the_summary_says_how_many_digits_are_sure(condition: float) -> None:
     X, Y = made(condition)
     summary = thalweg.fit((X, Y)).summary()

@@ -29,12 +29,15 @@ class Dual:
     slope: Any = 0
 
     def __add__(self, other: Dual | Scalar) -> Dual:
-        other = _dual(other)
-        return Dual(self.value + other.value, self.slope + other.slope)
+        if not isinstance(other, Dual):
+            return Dual(self.value + other, self.slope)
+        return Dual(self.value + other.value, _sum(self.slope, other.slope))
 
     def __mul__(self, other: Dual | Scalar) -> Dual:
-        other = _dual(other)
-        return Dual(self.value * other.value, self.value * other.slope + self.slope * other.value)
+        if not isinstance(other, Dual):
+            return Dual(self.value * other, self.slope and self.slope * other)
+        along = _sum(other.slope and self.value * other.slope, self.slope and self.slope * other.value)
+        return Dual(self.value * other.value, along)
 
     def __truediv__(self, other: Dual | Scalar) -> Dual:
         other = _dual(other)
@@ -53,7 +56,7 @@ class Dual:
         return power
 
     def __neg__(self) -> Dual:
-        return self * -1
+        return Dual(-self.value, -self.slope)
 
     def __sub__(self, other: Dual | Scalar) -> Dual:
         return self + (-_dual(other))
@@ -81,6 +84,11 @@ class Dual:
 
     def __ge__(self, other: Dual | Scalar) -> bool:
         return self._compare(other, operator.ge)
+
+
+def _sum(one: Any, two: Any) -> Any:
+    """Most slopes are zero, and nothing is added to them faster than by adding nothing."""
+    return one + two if one and two else one or two
 
 
 def _dual(value: Dual | Scalar) -> Dual:

@@ -153,5 +153,13 @@ def as_typed(ctx: click.Context) -> list[str]:
         if isinstance(parameter, click.Argument):
             words.append(str(value))
         elif value is not None and value != parameter.get_default(ctx):
-            words += [parameter.opts[0]] if value is True else [parameter.opts[0], str(value)]
+            words += _option(parameter, value)
     return words
+
+
+def _option(parameter: click.Parameter, value: Any) -> list[str]:
+    """An option as it is typed: a flag stands alone, an option that may be repeated stands before each value."""
+    name = parameter.opts[0]
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return [name]
+    return [word for each in (value if parameter.multiple else [value]) for word in (name, str(each))]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import difflib
 import importlib
 import os
 import pkgutil
@@ -15,7 +13,7 @@ import click
 
 from thalweg import __version__
 from thalweg.cli import verbs
-from thalweg.core.errors import Refusal
+from thalweg.core.errors import Refusal, did_you_mean
 
 _KILLED_BY_INTERRUPT, _KILLED_BY_PIPE = 130, 141
 
@@ -41,9 +39,7 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         known, word = self.list_commands(ctx), args[0]
         if word not in known and not word.startswith("-"):
-            near = difflib.get_close_matches(word, known, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(known)}."
-            ctx.fail(f"No command is called {word!r}. {hint}")
+            ctx.fail(f"No command is called {word!r}. {did_you_mean(word, known)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -96,5 +92,8 @@ def _drop_output() -> None:
 
 
 def _first_line(name: str) -> str:
+    # of use for the list of commands only, and slow to import
+    import ast
+
     source = Path(verbs.__path__[0], f"{name.replace('-', '_')}.py").read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]

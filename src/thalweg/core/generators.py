@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 
-def arrived(on_the_way: Generator[Any, None, R]) -> R:
-    """Go all the way, and look only at what comes of it.
+def arrived(on_the_way: Generator[T, None, R], watch: Callable[[T], None] | None = None) -> R:
+    """Go all the way and give what comes of it; ``watch`` is shown all that happens on the way.
 
     >>> def walk():
     ...     yield "a step"
@@ -19,7 +20,9 @@ def arrived(on_the_way: Generator[Any, None, R]) -> R:
     """
     while True:
         try:
-            next(on_the_way)
+            seen = next(on_the_way)
         except StopIteration as end:
             result: R = end.value
             return result
+        if watch:
+            watch(seen)

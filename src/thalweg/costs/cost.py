@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, final
+
+import numpy as np
 
 from thalweg.algebra.differentiate import differentiate, second_derivative
 from thalweg.algebra.evaluate import Setting, evaluate
@@ -160,11 +163,19 @@ def _completed(loss: Expression) -> Quadratic | None:
     if len(constants) < len(second) or constants[0] <= 0:
         return None
     curvature, mixed, alone = constants
-    scale, shift = -mixed / curvature, -_at_zero(_slope(loss)) / curvature
-    constant = _at_zero(loss) - curvature / 2 * shift**2
-    linear = _at_zero(differentiate(loss, Y).result) - curvature * scale * shift
+    level, slope, other = map(_at_zero, (loss, _slope(loss), differentiate(loss, Y).result))
+    if level is None or slope is None or other is None:
+        return None
+    scale, shift = -mixed / curvature, -slope / curvature
+    constant, linear = level - curvature / 2 * shift**2, other - curvature * scale * shift
     return Quadratic(curvature, scale, shift, (constant, linear, (alone - curvature * scale**2) / 2))
 
 
-def _at_zero(formula: Expression) -> Fraction:
-    return Fraction(evaluate(formula, Setting({"y": Fraction(0), "yhat": Fraction(0)})))
+def _at_zero(formula: Expression) -> Fraction | None:
+    """The value at y = yhat = 0 as a fraction, of a double where it is none; ``None`` where there is no value."""
+    try:
+        return Fraction(evaluate(formula, Setting({"y": Fraction(0), "yhat": Fraction(0)})))
+    except TypeError:
+        with np.errstate(all="ignore"):
+            value = float(evaluate(formula, Setting({"y": 0.0, "yhat": 0.0}, exact=False)))
+        return Fraction(value) if math.isfinite(value) else None

@@ -9,6 +9,7 @@ from typing import Any, final
 
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.inference.choice import Choice
+from thalweg.descent.meter import Meter
 from thalweg.descent.part import Part
 from thalweg.descent.problem import Problem, pose
 from thalweg.descent.quadratic.closed_form import has_closed_form
@@ -25,6 +26,7 @@ class Asked:
     settings: Settings
     choice: Choice
     progress: Progress | None = None
+    meter: Meter | None = None
 
     @classmethod
     def read(
@@ -33,7 +35,7 @@ class Asked:
         target: str | None = None,
         features: Sequence[str] | None = None,
         *,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         **asked: Any,
     ) -> Asked:
         """Takes what ``fit`` takes. Raises ``Refusal`` for values that cannot be meant, ``TypeError`` for names."""
@@ -45,7 +47,9 @@ class Asked:
         asked["ridge"] = 0.0 if choice.of_ridge else number(asked.get("ridge", 0.0), "ridge")
         asked["lasso"] = number(asked.get("lasso", 0.0), "lasso")
         problem = pose(data, target, features, **_only(asked, known[2]))
-        found = cls(problem, settings, choice, progress)
+        meter = Meter(problem.source.name) if progress is True else None
+        told = meter.rows if meter else progress or None
+        found = cls(problem, settings, choice, None if told is True else told, meter)
         return found if found.is_chosen else found.without_held_out_rows
 
     @property

@@ -19,10 +19,13 @@ SQUARED_ERROR = Quadratic(2 * _ONE, _ONE, _ZERO, (_ZERO, _ZERO, _ZERO))
 
 
 def r2(problem: Problem, moments: Moments, coordinates: Coordinates, theta: Float64[np.ndarray, " p"]) -> float | None:
-    """1 - mean squared residual / variance of the target; ``None`` where the cost is not one of residuals."""
+    """1 - mean squared residual / variance of the target; ``None`` where the cost is not one of residuals, or where
+    there is no variance: a target of zeros without a bias."""
     if not is_of_residuals(problem):
         return None
     squared = Parabola.of(SQUARED_ERROR, moments, coordinates, bias=problem.bias)
+    if squared.flat_cost == 0:
+        return None
     with np.errstate(over="ignore", invalid="ignore"):
         return 1 - squared.cost(theta) / squared.flat_cost
 

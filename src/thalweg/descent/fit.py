@@ -44,7 +44,7 @@ def fit(
     lasso: Any = 0.0,
     sample_weight: Any = None,
     bias: bool = True,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> Run:
     r"""Fit alpha + X beta^T to Y by gradient descent, and say why it went as it did.
 
@@ -69,6 +69,9 @@ def fit(
     cost least, a share ``hold_out`` of them (0.2); ``ridge="cv"`` finds the weight of the ridge by cross-validation.
     For quadratic costs all of it comes from the one pass, and ``run.validation`` has the curve; elsewhere a descent is
     stopped when the cost of the rows held out has not fallen for a while. ``seed`` says which rows those are.
+
+    ``progress=True`` tells of long work on standard error, in a terminal, a notebook or a pipe; a function is called
+    with the rows read so far and, where known, how many there are.
 
     Raises ``Refusal`` for data, names and settings that cannot be used.
 
@@ -112,7 +115,11 @@ def fit(
 def fitted(asked: Asked) -> Run:
     """The run that was asked for."""
     begun = time.perf_counter()
-    return replace(_fitted(asked), seconds=time.perf_counter() - begun)
+    try:
+        return replace(_fitted(asked), seconds=time.perf_counter() - begun)
+    finally:
+        if asked.meter:
+            asked.meter.end()
 
 
 def _fitted(asked: Asked) -> Run:
@@ -120,7 +127,7 @@ def _fitted(asked: Asked) -> Run:
         return choose(asked.problem, asked.quadratic, asked.settings, asked.choice, asked.progress)
     moments = survey(asked.problem, asked.progress)
     if (walking := walked(asked, moments)) is not None:
-        return arrived(walking)
+        return arrived(walking, asked.meter and asked.meter.step)
     assert asked.quadratic is not None, "a path in closed form is that of a quadratic cost"
     return descend(asked.problem, asked.quadratic, moments, asked.settings, asked.progress)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, final
 
+import numpy as np
+
 if TYPE_CHECKING:
     from thalweg.descent.quadratic.path import Path
 
@@ -103,6 +105,12 @@ def _stopped_early(facts: Circumstances) -> str:
 
 
 def _too_slow(facts: Circumstances) -> str:
+    if not facts.path.decay.is_steady:
+        return (
+            f"No number of these steps reaches a relative excess cost of {facts.tolerance:g}, as far as was looked, so "
+            f"none was run: they become too short, or swing for ever. {facts.left} "
+            "Leave out the rule and the schedule, or give another learning rate."
+        )
     return (
         f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "
         f"{facts.tolerance:g}, so none was run. {facts.left} The rate is too small for the flattest direction. "
@@ -112,8 +120,8 @@ def _too_slow(facts: Circumstances) -> str:
 
 def _at_the_bound(facts: Circumstances) -> str:
     return (
-        f"The learning rate {facts.path.rate:g} equals the bound 2/lambda_max: the descent swings for ever between two "
-        f"sides of the valley and never settles. {facts.culprit} {_advice(facts)} {facts.left}"
+        f"The learning rate {facts.path.rate:g} equals the bound{_bound(facts)}: the descent swings for ever between "
+        f"two sides of the valley and never settles. {facts.culprit} {_advice(facts)} {facts.left}"
     )
 
 
@@ -122,13 +130,19 @@ def _diverged(facts: Circumstances) -> str:
     when = f"at iteration {overflow:,} the numbers would overflow" if overflow else "it moves away without end"
     bound = facts.path.bound
     return (
-        f"The learning rate {facts.path.rate:g} is above the bound 2/lambda_max = {bound:.6g}, so every step "
+        f"The learning rate {facts.path.rate:g} is above the bound{_bound(facts)} = {bound:.6g}, so every step "
         f"overshoots by more than the last one: {when}. {facts.culprit} {_advice(facts)} {facts.left}"
     )
 
 
+def _bound(facts: Circumstances) -> str:
+    return " 2/lambda_max" if facts.path.decay.is_steady else " of these steps"
+
+
 def _advice(facts: Circumstances) -> str:
-    return f"Use a rate below {facts.path.bound:.6g}, or standardise the features (--scale standard)."
+    is_standardised = bool(np.any(facts.path.coordinates.spread != 1))
+    or_else = "" if is_standardised else ", or standardise the features (--scale standard)"
+    return f"Use a rate below {facts.path.bound:.6g}{or_else}."
 
 
 def _times(count: int) -> str:

@@ -45,6 +45,22 @@ class Plan:
     batch: int | None = None
     candidates: tuple[Candidate, ...] = ()
 
+    @classmethod
+    def of(cls, problem: Problem, tolerance: float, **choices: Any) -> Plan:
+        """The plan for a problem: the ``why`` of each choice, and at its end the penalty, if there is one."""
+        return cls(
+            source=problem.source.name,
+            target=problem.target,
+            features=problem.features,
+            cost=problem.cost.name,
+            scale=problem.scale,
+            tolerance=tolerance,
+            engine="local",
+            ridge=problem.shrinkage.ridge,
+            lasso=problem.shrinkage.lasso,
+            **{**choices, "why": (*choices["why"], *_why_penalty(problem))},
+        )
+
     @property
     def way(self) -> str:
         """What the way down is called: where the steps are taken, and by what, if not by the plain rule."""
@@ -76,7 +92,7 @@ def _kind(name: str) -> str:
     return " + ".join(part.partition("(")[0].strip() for part in split_outside(name, "+"))
 
 
-def why_penalty(problem: Problem) -> tuple[str, ...]:
+def _why_penalty(problem: Problem) -> tuple[str, ...]:
     """What is added to the cost, if anything."""
     weights = problem.shrinkage
     terms = [f"{weights.ridge:g} * sum(beta**2)"] * bool(weights.ridge)

@@ -7,14 +7,13 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from thalweg.documents.paper import Paper
-from thalweg.documents.writers.html import as_html
-from thalweg.documents.writers.latex import as_latex
-from thalweg.documents.writers.markdown import as_markdown
-from thalweg.documents.writers.text import as_text
 
 
 class Document(ABC):
-    """Abstract or final: one gives the paper and the plain values, and all formats follow."""
+    """Abstract or final: one gives the paper and the plain values, and all formats follow.
+
+    Each method imports its own writer: one page does not wait for the other formats.
+    """
 
     @abstractmethod
     def paper(self) -> Paper:
@@ -26,18 +25,26 @@ class Document(ABC):
 
     def text(self, *, ascii_only: bool = False) -> str:
         """Plain text for a terminal."""
+        from thalweg.documents.writers.text import as_text
+
         return as_text(self.paper(), ascii_only=ascii_only)
 
     def latex(self) -> str:
         """A complete LaTeX document."""
+        from thalweg.documents.writers.latex import as_latex
+
         return as_latex(self.paper())
 
     def markdown(self) -> str:
         """Markdown with TeX formulas."""
+        from thalweg.documents.writers.markdown import as_markdown
+
         return as_markdown(self.paper())
 
     def html(self) -> str:
         """One self-contained web page."""
+        from thalweg.documents.writers.html import as_html
+
         return as_html(self.paper())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from thalweg.cli.ways import show_ways
 from thalweg.core.files import write_text
 from thalweg.descent.fit import fitted
 from thalweg.descent.inference.summary import Summary
+from thalweg.descent.meter import Meter
 from thalweg.descent.planning.plan import planned
 from thalweg.descent.run import Run
 from thalweg.documents.facts import facts
@@ -51,7 +52,7 @@ def command(
     history_path: Path | None,
     **typed: Any,
 ) -> None:
-    """Fit a linear model to DATA (.csv or .parquet) by full-batch gradient descent.
+    """Fit a linear model to DATA (.csv or .parquet) by gradient descent.
 
     Any cost trains: those that are quadratic on the moments of the data, in closed form, all others over the rows.
     Without -o and --report the model and the report are written to the current folder, as <name of DATA>.model.json
@@ -68,7 +69,7 @@ def command(
     if history_path:
         writer_for(history_path)
     with output.reading(wanted.data.name, quiet) as progress:
-        asked = wanted.asked(progress)
+        asked = replace(wanted.asked(progress), meter=None if quiet else Meter(wanted.data.name))
         plan = planned(asked) if explain else None
         run = fitted(asked)
     run = run if plan is None else replace(run, plan=plan)

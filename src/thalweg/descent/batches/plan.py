@@ -6,7 +6,7 @@ from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.smoothness import gain
 from thalweg.descent.batches.tail import Tail
 from thalweg.descent.pace import Pace
-from thalweg.descent.plan import Plan, Walk, why_penalty
+from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_held_out, why_pace
@@ -26,7 +26,6 @@ def draw_up_batches(ground: Ground, feed: Feed, settings: Settings, wanted: Pace
         _why_last(feed, settings),
         _why_stop(settings),
         why_held_out(settings),
-        *why_penalty(ground.problem),
     )
     return plan_by_rule(ground, settings, taken, walk, filter(None, why))
 

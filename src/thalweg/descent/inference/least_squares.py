@@ -60,7 +60,8 @@ class LeastSquares:
     @cached_property
     def mean_square(self) -> float:
         """The mean squared residual."""
-        return self.evidence.squared_error.cost(self.evidence.path.coordinates.enter(self.parameters))
+        path = self.evidence.path
+        return path.spectrum.root.mean_square(path.coordinates.enter(self.parameters))
 
     @property
     def variance(self) -> float:
@@ -86,7 +87,8 @@ class LeastSquares:
     @property
     def r2(self) -> float:
         """The share of the squares, about the mean or without a bias about zero, that the fit explains."""
-        return 1 - self.mean_square / self.evidence.squared_error.flat_cost
+        flat = self.evidence.squared_error.flat_cost
+        return 1 - self.mean_square / flat if flat else math.nan
 
     @property
     def adjusted_r2(self) -> float:

@@ -16,6 +16,7 @@ from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.inference.least_squares import LeastSquares
 from thalweg.descent.inference.remarks import remarks
 from thalweg.descent.parameters import Parameters
+from thalweg.descent.settings import number
 
 BIAS = "alpha (bias)"
 
@@ -87,7 +88,9 @@ class Summary:
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """Names and printed values."""
-        freedom, left = table.shown(self.degrees_of_freedom), table.shown(self.residual_degrees_of_freedom)
+        freedom = table.shown(self.degrees_of_freedom)
+        is_spent = math.isnan(self.residual_degrees_of_freedom)
+        left = "no" if is_spent else table.shown(self.residual_degrees_of_freedom)
         has_bias = self.coefficients[0].name == BIAS
         tested = table.shown(self.degrees_of_freedom - has_bias)
         facts = (
@@ -111,7 +114,7 @@ class Summary:
 
     @property
     def title(self) -> str:
-        return f"{self.target} on {self.rows:,} rows, by least squares"
+        return f"{self.target} on {self.rows:,} {'row' if self.rows == 1 else 'rows'}, by least squares"
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values; what is not known is ``None``."""
@@ -125,6 +128,7 @@ def summarise(evidence: Evidence, stopped: tuple[int, Parameters] | None, level:
     Raises ``Refusal`` for a cost that is not one of squared residuals, and for a level outside 0 to 1.
     """
     evidence.need_squares()
+    level = number(level, "level")
     if not 0 < level < 1:
         raise Refusal(f"The level is {level:g}.", do="Give one between 0 and 1, such as 0.95.")
     fit = LeastSquares(evidence, *(stopped or (None, evidence.optimum)))

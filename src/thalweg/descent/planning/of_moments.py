@@ -142,7 +142,7 @@ def _by_momentum(known: Known) -> Candidate:
 
 
 def by_chebyshev(k: int, root: float) -> float:
-    r"""About what k Chebyshev steps leave of the gap at most, by the root of kappa: :math:`(2 e^{-2k/\sqrt\kappa})^2`."""
+    r"""What k Chebyshev steps leave of the gap at most, by the root of kappa: :math:`(2 e^{-2k/\sqrt\kappa})^2`."""
     return 4 * math.exp(-4 * k / root)
 
 

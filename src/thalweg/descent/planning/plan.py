@@ -38,6 +38,14 @@ def plan(data: Any, target: str | None = None, features: Sequence[str] | None = 
 
 def planned(asked: Asked) -> Plan:
     """The same for what was asked for already."""
+    try:
+        return _planned(asked)
+    finally:
+        if asked.meter:
+            asked.meter.end()
+
+
+def _planned(asked: Asked) -> Plan:
     if asked.is_chosen:
         return _chosen(asked)
     surveyed = Surveyed.of(asked)

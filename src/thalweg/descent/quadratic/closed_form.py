@@ -39,6 +39,5 @@ def decay_of(pace: Pace, spectrum: Spectrum, count: int) -> Decay:
 
 def facts(spectrum: Spectrum, start: Float64[np.ndarray, " p"]) -> Facts:
     """What a rule may want to know to choose its learning rate."""
-    moving = spectrum.eigenvalues[spectrum.roots > 0]
     reach = float(np.abs(spectrum.optimum(start) - start).max())
-    return Facts(float(moving[0]), float(moving[-1]), reach if reach > 0 else 1.0, len(moving))
+    return Facts(spectrum.largest, spectrum.smallest, reach if reach > 0 else 1.0, int(np.sum(spectrum.roots > 0)))

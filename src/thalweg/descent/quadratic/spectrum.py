@@ -11,6 +11,8 @@ from jaxtyping import Float64
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.square_root import SquareRoot
 
+_LEAST = 1e-9
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,18 @@ class Spectrum:
     @property
     def best_rate(self) -> float:
         """The best fixed learning rate, 2/(lambda_min + lambda_max), over the modes that move."""
-        values = self.eigenvalues[self.roots > 0]
-        return float(2 / (values[-1] + values[0]))
+        return 2 / (self.smallest + self.largest)
+
+    @property
+    def largest(self) -> float:
+        """lambda_max."""
+        return float(self.eigenvalues[0])
+
+    @property
+    def smallest(self) -> float:
+        """lambda_min over the modes that move, at least 1e-9 lambda_max: one that is lost beside lambda_max would make
+        the best rate the bound, at which nothing settles."""
+        return max(float(self.eigenvalues[self.roots > 0][-1]), _LEAST * self.largest)
 
     @property
     def condition(self) -> float:

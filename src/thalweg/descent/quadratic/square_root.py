@@ -79,6 +79,11 @@ class SquareRoot:
         q = np.concatenate([[self.target_mean], self.target])
         return np.concatenate([q, np.zeros(len(self.mean))]) if self.stiffness else q
 
+    def mean_square(self, theta: Float64[np.ndarray, " p"]) -> float:
+        """The mean squared difference of target and prediction at theta; the ridge is left out."""
+        left = (self.sides - self.factor @ theta)[: 1 + len(self.roots)]
+        return self.unexplained + float(left @ left)
+
     @property
     def condition(self) -> float:
         """Largest over smallest eigenvalue of the correlations, those of zero left out, the ridge counted in."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from thalweg.descent.pace import Pace
-from thalweg.descent.plan import Plan, Walk, why_penalty
+from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
@@ -25,28 +25,20 @@ def draw_up_by_rule(ground: Ground, settings: Settings, wanted: Pace, taken: Pac
         _why_stop(settings),
         why_held_out(settings),
     )
-    return plan_by_rule(ground, settings, taken, ground.walk, (*filter(None, why), *why_penalty(problem)))
+    return plan_by_rule(ground, settings, taken, ground.walk, filter(None, why))
 
 
 def plan_by_rule(ground: Ground, settings: Settings, pace: Pace, walk: Walk, why: Iterable[str]) -> Plan:
     """The plan with its reasons."""
-    problem = ground.problem
-    return Plan(
-        source=problem.source.name,
-        target=problem.target,
-        features=problem.features,
-        cost=problem.cost.name,
-        scale=problem.scale,
+    return Plan.of(
+        ground.problem,
+        settings.tolerance,
         path=walk,
         rule=pace.rule.name,
         learning_rate=pace.eta,
         iterations=settings.iterations,
-        tolerance=settings.tolerance,
-        engine="local",
         predicted={"passes": None, "iterations": settings.iterations, "cost_gap": None},
         why=tuple(why),
-        ridge=problem.shrinkage.ridge,
-        lasso=problem.shrinkage.lasso,
         schedule=pace.schedule.name,
         batch=None if walk == ground.walk else settings.batch,
     )
@@ -70,7 +62,8 @@ def _why_halved(wanted: Pace, taken: Pace) -> tuple[str, ...]:
     if not times:
         return ()
     often = "once" if times == 1 else f"{times} times"
-    return (f"Learning rate: halved {often}, to {taken.eta:.6g}, because the descent diverged at the larger ones.",)
+    why = "because the descent diverged or hovered at the larger ones"
+    return (f"Learning rate: halved {often}, to {taken.eta:.6g}, {why}.",)
 
 
 def _why_ground(ground: Ground) -> str:

@@ -31,7 +31,7 @@ _UNKNOWN = Gap(math.inf, 0.0, 0.0, True, "the numbers are beyond the doubles")
 class Pursued:
     """How a descent ended: where, after how many iterations, at which curvature, how near, and what it went through.
 
-    ``reading`` is at mu = 0.
+    ``reading`` is at mu = 0. It is ``idle`` if the cost had found no new low for long.
     """
 
     reading: Reading
@@ -40,6 +40,7 @@ class Pursued:
     gap: Gap
     ending: Ending
     history: History
+    idle: bool = False
 
 
 Seen: TypeAlias = tuple[Moment, Stride]
@@ -132,7 +133,7 @@ class _Trail:
     def is_idle(self) -> bool:
         """Whether the cost has found no new low for so long that it will not."""
         patience = self.pursuit.patience
-        return self.pursuit.asked is None and patience is not None and self.taken - self.lowest_at > patience
+        return patience is not None and self.taken - self.lowest_at > patience
 
     def take(self, strides: Iterator[Stride]) -> Iterator[Stride]:
         """The strides, counted and noted, as many as are left."""
@@ -217,7 +218,9 @@ class _Trail:
             self.stride, self.count, ending = self.watch.best, self.watch.best_count, Ending.STOPPED_EARLY
             _look_closely(self, self.pursuit.mu > 0)
         reading = self.objective.at(self.reading.theta) if self.pursuit.mu else self.reading
-        return Pursued(reading, self.count, self.stride.curvature, self.gap, ending, self.recorder.history)
+        return Pursued(
+            reading, self.count, self.stride.curvature, self.gap, ending, self.recorder.history, self.is_idle
+        )
 
 
 def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None) -> Generator[Seen, None, Ending]:

@@ -10,6 +10,7 @@ from thalweg.descent.course import Walked
 from thalweg.descent.outcome import Ending
 from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
+from thalweg.descent.quadratic.linear_rule import LinearRule
 from thalweg.descent.settings import Settings
 from thalweg.descent.step import Descending, Step
 from thalweg.descent.stepwise.endings import Events, tell
@@ -25,7 +26,7 @@ from thalweg.kernels.moments import Moments
 
 FIRST_ROUNDING = 0.3
 """Kinks are rounded off first by this share of the mean distance that the predictions have from them."""
-_HALVINGS, _PATIENCE = 20, 1000
+_HALVINGS, _PATIENCE = 20, 500
 
 
 def walk(problem: Problem, quadratic: Quadratic | None, moments: Moments, settings: Settings) -> Descending:
@@ -45,21 +46,29 @@ def _by_rule(ground: Ground, settings: Settings, mu: float) -> Descending:
     steepness = ground.objective.steepness(ground.start, mu)
     pace = Pace.of(settings, ground.facts(steepness))
     pursuit = pursuit_of(ground, settings, mu)
-    if not pace.schedule.ignores_eta:
+    # a kink makes steps of a constant length hover however short they are, and a decay draws them elsewhere
+    is_sure_to_fall = settings.rate is None and not mu and LinearRule.of(pace.rule) is not None
+    if not pace.schedule.ignores_eta and (settings.iterations is None or is_sure_to_fall):
         pursuit = replace(pursuit, patience=_PATIENCE)
-    pursued, taken = yield from slowed_down(lambda pace: ground.told(pursuit.by_rule(pace, steepness)), pace, settings)
+
+    def descend(pace: Pace) -> Telling:
+        return ground.told(pursuit.by_rule(pace, steepness))
+
+    pursued, taken = yield from slowed_down(descend, pace, settings, is_sure_to_fall)
     plan = draw_up_by_rule(ground, settings, pace, taken)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, settings.rate is not None, pace=taken))
     return ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, taken.eta, is_fixed=True))
 
 
 def slowed_down(
-    descend: Callable[[Pace], Telling], pace: Pace, settings: Settings
+    descend: Callable[[Pace], Telling], pace: Pace, settings: Settings, is_sure_to_fall: bool = False
 ) -> Generator[Step, None, tuple[Pursued, Pace]]:
-    """The descent at this pace; at half of it, and half of that, while it diverges at a rate that nobody asked for."""
+    """The descent at this pace; at half of it, and half of that, while it diverges at a rate that nobody asked for, or
+    hovers where the cost would fall at some rate."""
     pursued = yield from descend(pace)
     for _ in range(0 if settings.rate is not None or pace.schedule.ignores_eta else _HALVINGS):
-        if pursued.ending is not Ending.DIVERGED:
+        hovers = is_sure_to_fall and pursued.idle and pursued.ending in (Ending.TOO_SLOW, Ending.ITERATIONS_DONE)
+        if pursued.ending is not Ending.DIVERGED and not hovers:
             break
         pace = pace.halved
         pursued = yield from descend(pace)
