@@ -76,7 +76,7 @@ def descend(
         cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
         iterations=count or 0,
-        outcome=_outcome(problem, path, plan, moments, certificate),
+        outcome=_outcome(problem, laid, certificate, moments, settings),
         certificate=certificate,
         plan=plan,
         course=Closed(path, count or 0, moments, problem.features),
@@ -124,13 +124,14 @@ def _walked(plan: Plan, parabola: Parabola, path: Path, pace: Pace) -> np.ndarra
     return theta
 
 
-def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certificate: Certificate) -> Outcome:
+def _outcome(problem: Problem, laid: Laid, certificate: Certificate, moments: Moments, settings: Settings) -> Outcome:
+    path, plan = laid.path, laid.plan
     culprit = _culprit(problem, path, moments)
     facts = Circumstances(path, plan.tolerance, plan.iterations or 0, culprit, certificate.cost_gap)
-    return tell(_ending(path, plan, certificate), facts)
+    return tell(_ending(path, plan, certificate, is_asked=settings.iterations is not None), facts)
 
 
-def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
+def _ending(path: Path, plan: Plan, certificate: Certificate, is_asked: bool) -> Ending:
     if not path.is_stable:
         return Ending.DIVERGED
     if path.rate == path.bound:
@@ -141,7 +142,8 @@ def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
     # a thousandth more, because the stop is chosen before it is known what rounding adds
     if certificate.cost_gap <= 1.001 * wanted:
         return Ending.CONVERGED
-    return Ending.AT_ROUNDING if path.gap(plan.iterations) <= wanted else Ending.ITERATIONS_DONE
+    is_there = not is_asked or path.gap(plan.iterations) <= wanted
+    return Ending.AT_ROUNDING if is_there else Ending.ITERATIONS_DONE
 
 
 def _culprit(problem: Problem, path: Path, moments: Moments) -> str:
