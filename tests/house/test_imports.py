@@ -68,6 +68,19 @@ def test_deriving_reads_no_data_library() -> None:
     assert loaded_after("import thalweg\nthalweg.derive().text()") & {"pyarrow", "rich", "click"} == set()
 
 
+def test_the_command_derive_loads_only_what_derives() -> None:
+    code = "from thalweg.cli.main import thalweg\nthalweg.main(['derive'], standalone_mode=False)"
+    program = (
+        f"import sys, io\nout, sys.stdout = sys.stdout, io.StringIO()\n{code}\nsys.stdout = out\nprint(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {name for name in loaded if name.partition(".")[0] in {"pyarrow", "rich", "scipy"}} == set()
+    assert {
+        name for name in loaded if name.startswith(("thalweg.descent", "thalweg.kernels", "thalweg.sources"))
+    } == set()
+
+
 def test_every_public_name_is_documented_with_an_example() -> None:
     for name in thalweg.__all__:
         if name != "__version__":

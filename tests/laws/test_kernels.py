@@ -16,7 +16,7 @@ from thalweg.algebra.expression import Symbol, apply, number
 from thalweg.costs import find_cost
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.problem import pose
-from thalweg.descent.stepwise.rows import Rows
+from thalweg.descent.stepwise.rows import Passes, Rows
 from thalweg.descent.survey import survey
 from thalweg.kernels.kinks import kink_places
 from thalweg.kernels.loss import Loss
@@ -95,7 +95,7 @@ def test_sums_have_the_same_bits_however_the_source_is_cut(monkeypatch: pytest.M
         moments = survey(problem)
         for most_bytes in (0, 2**30):
             monkeypatch.setattr("thalweg.descent.stepwise.rows.MOST_BYTES", most_bytes)
-            rows = Rows.of(problem, Coordinates.of(moments, "standard"), moments.count)
+            rows = Rows.of(problem, Coordinates.of(moments, "standard"), moments.count, Passes())
             assert (rows.held is None) == (most_bytes == 0)
             sums = rows.total(lambda block, loss=rows.loss: Sums.of(block, theta, loss))
             found.append((sums.weight, sums.loss, sums.gradient.tobytes()))

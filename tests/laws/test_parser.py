@@ -14,6 +14,7 @@ from thalweg.algebra.expression import Expression
 from thalweg.algebra.parse import MOST_CHARACTERS, parse
 from thalweg.core.errors import Refusal
 from thalweg.costs import find_cost
+from thalweg.documents.derivation import derive
 
 HOSTILE = [
     "__import__('os').system('true')",
@@ -113,3 +114,21 @@ def test_ten_thousand_mutants_are_read_or_refused(part: int) -> None:
             find_cost(mutant).slope  # noqa: B018 (derived for its time)
         slowest = max(slowest, time.process_time() - start)
     assert slowest < 1.0
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "tanh(" * 40 + "yhat" + ")" * 40,
+        "sqrt(1 + " * 20 + "yhat**2" + ")" * 20,
+        "(y - yhat)**63",
+        "yhat**-64",
+        "yhat**2" + " + 1" * 90,
+        "max(" * 5 + "yhat**2" + ", y)" * 5,
+    ],
+    ids=lambda formula: formula[:20],
+)
+def test_the_largest_formulas_are_derived_in_seconds(formula: str) -> None:
+    start = time.process_time()
+    assert derive(formula).check().holds
+    assert time.process_time() - start < 5

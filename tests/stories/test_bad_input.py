@@ -184,6 +184,7 @@ def test_a_model_nested_without_end_is_refused(shell: Shell, tmp_path: Path) -> 
         lambda: thalweg.work(names=["only one"]),
         lambda: thalweg.work(iterations=True),
         lambda: thalweg.work(iterations=0),
+        lambda: thalweg.work(iterations=10**8),
     ],
 )
 def test_python_calls_that_cannot_be_done_are_refused(call: Callable[[], Any]) -> None:

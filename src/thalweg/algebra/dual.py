@@ -31,12 +31,13 @@ class Dual:
     def __add__(self, other: Dual | Scalar) -> Dual:
         if not isinstance(other, Dual):
             return Dual(self.value + other, self.slope)
-        return Dual(self.value + other.value, self.slope + other.slope)
+        return Dual(self.value + other.value, _sum(self.slope, other.slope))
 
     def __mul__(self, other: Dual | Scalar) -> Dual:
         if not isinstance(other, Dual):
-            return Dual(self.value * other, self.slope * other)
-        return Dual(self.value * other.value, self.value * other.slope + self.slope * other.value)
+            return Dual(self.value * other, self.slope and self.slope * other)
+        along = _sum(other.slope and self.value * other.slope, self.slope and self.slope * other.value)
+        return Dual(self.value * other.value, along)
 
     def __truediv__(self, other: Dual | Scalar) -> Dual:
         other = _dual(other)
@@ -83,6 +84,11 @@ class Dual:
 
     def __ge__(self, other: Dual | Scalar) -> bool:
         return self._compare(other, operator.ge)
+
+
+def _sum(one: Any, two: Any) -> Any:
+    """Most slopes are zero, and nothing is added to them faster than by adding nothing."""
+    return one + two if one and two else one or two
 
 
 def _dual(value: Dual | Scalar) -> Dual:

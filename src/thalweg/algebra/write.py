@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
 from typing import Literal, TypeAlias, final
 
 from thalweg.algebra.expression import Apply, Derivative, Expression, Number, Symbol
@@ -152,6 +151,9 @@ def _indexed(name: str, index: str, language: Language) -> str:
         case "latex":
             return rf"{written}_{{\text{{{tex(index)}}}}}"
         case "mathml":
+            # slow to import, and of use to pages only
+            from html import escape
+
             return f"<msub>{written}<mtext>{escape(index)}</mtext></msub>"
     return f"{written}[{index}]"
 

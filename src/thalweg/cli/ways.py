@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from thalweg.cli import output
 from thalweg.descent.plan import Plan
-from thalweg.documents.ways import HEAD, ways
+from thalweg.documents.ways import HEAD, LEGEND, notes, verdict, ways
 
 
 def show_ways(plan: Plan) -> None:
-    """A row for each way, the one that is taken first."""
-    output.heading("Ways to the minimum")
-    output.table(HEAD, ways(plan), words=(0, len(HEAD) - 1))
+    """A row for each way, the one that is taken first, and what there is to say of each."""
+    output.heading(f"Ways to the minimum ({LEGEND})")
+    output.table(HEAD, ways(plan))
     output.paragraph("")
+    output.pairs(notes(plan))
+    output.paragraph(f"\n{verdict(plan)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,9 @@ def atomic(path: str | Path) -> Iterator[Path]:
     A link stays, and what it points to is replaced. Raises ``Refusal`` where the folder is missing or cannot be
     written, and for a folder, a device or a pipe: renaming onto /dev/null would end it for the whole machine.
     """
+    # slow to import, and of no use to what is only printed
+    import tempfile
+
     wanted = Path(path).resolve()
     if what := not_a_file(wanted):
         raise Refusal(f"{path} is {what}.", do="Name a file.")

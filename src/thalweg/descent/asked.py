@@ -50,10 +50,10 @@ class Asked:
         meter = Meter(problem.source.name) if progress is True else None
         told = meter.rows if meter else progress or None
         found = cls(problem, settings, choice, None if told is True else told, meter)
-        return found if found.is_chosen else found._without_held_out_rows
+        return found if found.is_chosen else found.without_held_out_rows
 
     @property
-    def _without_held_out_rows(self) -> Asked:
+    def without_held_out_rows(self) -> Asked:
         """The rows that are left to learn from, where some are held out and looked at along the way."""
         if self.settings.hold_out is None:
             return self
@@ -75,6 +75,12 @@ class Asked:
         """Whether rows that are not seen choose for it, from curves in closed form."""
         is_closed = self.is_closed and self.settings.batch is None
         return self.choice.is_open and (is_closed or self.choice.stop != "held-out")
+
+    @property
+    def by_default(self) -> Asked:
+        """The same question, all that can be left to the plan left to it."""
+        settings = self.settings
+        return replace(self, settings=Settings(None, None, settings.tolerance, seed=settings.seed))
 
     def is_in_batches(self, rows: int) -> bool:
         """Whether a step sees fewer rows than there are."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, final
 
+from thalweg.core.naming import split_outside
+from thalweg.core.plain import plain
 from thalweg.descent.candidate import Candidate
 from thalweg.descent.problem import Problem
 
@@ -43,17 +45,33 @@ class Plan:
     batch: int | None = None
     candidates: tuple[Candidate, ...] = ()
 
+    @classmethod
+    def of(cls, problem: Problem, tolerance: float, **choices: Any) -> Plan:
+        """The plan for a problem: the ``why`` of each choice, and at its end the penalty, if there is one."""
+        return cls(
+            source=problem.source.name,
+            target=problem.target,
+            features=problem.features,
+            cost=problem.cost.name,
+            scale=problem.scale,
+            tolerance=tolerance,
+            engine="local",
+            ridge=problem.shrinkage.ridge,
+            lasso=problem.shrinkage.lasso,
+            **{**choices, "why": (*choices["why"], *_why_penalty(problem))},
+        )
+
     @property
     def way(self) -> str:
         """What the way down is called: where the steps are taken, and by what, if not by the plain rule."""
         steps = [] if self.rule == "plain" else [self.rule]
         steps += [] if self.schedule == "constant" else [self.schedule]
-        return ", ".join([self.path, *steps])
+        return ", ".join([self.path, *map(_kind, steps)])
 
     def taking(self, taken: Candidate, others: tuple[Candidate, ...]) -> Plan:
         """The plan beside the ways that are not taken; what it is predicted to cost is what ``taken`` says."""
         predicted = {name: getattr(taken, name) for name in ("passes", "iterations", "seconds", "memory")}
-        rest = tuple(other for other in others if other.name != taken.name)
+        rest = tuple(_beside(taken, other) for other in others if not taken.is_as(other))
         return replace(
             self,
             candidates=(replace(taken, is_taken=True), *rest),
@@ -61,10 +79,20 @@ class Plan:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        found: dict[str, Any] = plain(asdict(self))
+        return found
 
 
-def why_penalty(problem: Problem) -> tuple[str, ...]:
+def _beside(taken: Candidate, other: Candidate) -> Candidate:
+    return replace(other, name=f"{other.name}, by default") if other.name == taken.name else other
+
+
+def _kind(name: str) -> str:
+    """The name without the constants."""
+    return " + ".join(part.partition("(")[0].strip() for part in split_outside(name, "+"))
+
+
+def _why_penalty(problem: Problem) -> tuple[str, ...]:
     """What is added to the cost, if anything."""
     weights = problem.shrinkage
     terms = [f"{weights.ridge:g} * sum(beta**2)"] * bool(weights.ridge)

@@ -34,7 +34,8 @@ from thalweg.kernels.moments import Moments
 class Run:
     """What ``thalweg.fit`` gives back. Parameters and costs are in the data's own units.
 
-    ``passes`` is how often the rows were gone over, ``seconds`` how long all of it took.
+    ``passes`` is how often the rows were gone over, in memory or not: by the survey, to be kept in memory, and for what
+    was added up of them later, which took ``rows_seconds`` of the ``seconds`` of it all.
     """
 
     parameters: Parameters
@@ -51,6 +52,7 @@ class Run:
     validation: Validation | None = None
     passes: int = 1
     seconds: float = math.nan
+    rows_seconds: float = 0.0
 
     @property
     def alpha(self) -> float:

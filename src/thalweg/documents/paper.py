@@ -13,7 +13,7 @@ SIGNS: dict[str, str] = {"=": "=", "<-": "←", "≈": "≈", "<": "<", ">": ">"
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """Plain words."""
 
@@ -21,7 +21,7 @@ class Sentence:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Formula:
     """Expressions with relation signs between them. ``wrong`` marks one that does not match in shape."""
 
@@ -30,7 +30,7 @@ class Formula:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fact:
     """A labelled line: the verdict of a check, a convention."""
 
@@ -39,7 +39,7 @@ class Fact:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Product:
     """The shapes of a matrix product; the inner dimensions, which must meet, are marked. No result: they do not."""
 
@@ -49,7 +49,7 @@ class Product:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quantities:
     """Named quantities, each with its shape and the number of the step that defines it, if that is another one."""
 
@@ -57,7 +57,7 @@ class Quantities:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Code:
     """A line of NumPy."""
 
@@ -68,7 +68,7 @@ Cell: TypeAlias = "str | Formula"
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Rows of cells; the first row is the header. Numbers stand to the right. ``last_is_sum`` rules off the last."""
 
@@ -77,7 +77,7 @@ class Table:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Details:
     """Parts folded away under a line of words."""
 
@@ -86,7 +86,7 @@ class Details:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """Parts that a reader who tries first looks at last: folded away where that can be done, else at the end."""
 
@@ -97,7 +97,7 @@ Part: TypeAlias = "Sentence | Formula | Fact | Product | Quantities | Code | Tab
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """A heading with its parts. A numbered section is a step; ``outline`` is what it comes to, in a line.
 
@@ -117,7 +117,7 @@ class Section:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paper:
     """A whole document."""
 

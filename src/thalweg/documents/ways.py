@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from thalweg.descent.candidate import Candidate
+from collections.abc import Callable
+from typing import TypeVar
+
+from thalweg.descent.candidate import Candidate, quickest
 from thalweg.descent.plan import Plan
 from thalweg.descent.run import Run
 
-HEAD = ("way", "passes", "iterations", "time", "memory", "J - J* at the end", "")
+T = TypeVar("T")
+
+HEAD = ("way", "passes", "iterations", "time", "memory", "J - J*")
+LEGEND = "* taken, ~ estimated"
 _UNITS = ((1e-6, 1e6, "µs"), (1e-3, 1e3, "ms"), (1.0, 1.0, "s"), (60.0, 1 / 60, "min"), (3600.0, 1 / 3600, "h"))
 _YEARS = 3.15e7
 _SOME, _MANY = 10, 10**8
+_NOTABLE, _SOON = 1.1, 5e-3
+_FULL = 999.5
 
 
 def ways(plan: Plan) -> list[list[str]]:
@@ -18,27 +26,59 @@ def ways(plan: Plan) -> list[list[str]]:
 
 
 def _row(candidate: Candidate) -> list[str]:
-    about = "" if candidate.is_exact else "about "
-    mark = "taken: " if candidate.is_taken else ""
+    about = "" if candidate.is_exact else "~"
     return [
-        candidate.name,
-        "-" if candidate.passes is None else f"{about}{_count(candidate.passes)}",
-        "-" if candidate.iterations is None else f"{about}{_count(candidate.iterations)}",
-        "-" if candidate.seconds is None else span(candidate.seconds),
-        size(candidate.memory) if candidate.memory else "-",
-        "-" if candidate.gap is None else f"{candidate.gap:.3g}",
-        f"{mark}{candidate.note}",
+        _marked(candidate),
+        _known(candidate.passes, lambda passes: f"{about}{_count(passes)}"),
+        _known(candidate.iterations, lambda iterations: f"{about}{_count(iterations)}"),
+        _known(candidate.seconds, span),
+        _known(candidate.memory, size),
+        _known(candidate.gap, lambda gap: f"{gap:.3g}"),
     ]
+
+
+def _marked(candidate: Candidate) -> str:
+    return f"{'*' if candidate.is_taken else ' '} {candidate.name}"
+
+
+def _known(value: T | None, said: Callable[[T], str]) -> str:
+    return "-" if value is None else said(value)
+
+
+def notes(plan: Plan) -> list[tuple[str, str]]:
+    """The name of each candidate, and what decides."""
+    return [(_marked(candidate), candidate.note) for candidate in plan.candidates]
+
+
+def verdict(plan: Plan) -> str:
+    """Which way is taken, and whether another is expected to be much quicker.
+
+    >>> import thalweg
+    >>> verdict(thalweg.plan(([[1, 2], [2, 0], [3, 1], [0, 3]], [1, 5, 6, -2])))
+    'Taken: moments, closed form. No other way is expected to get there noticeably sooner.'
+    """
+    taken, best = next(candidate for candidate in plan.candidates if candidate.is_taken), quickest(plan.candidates)
+    said = f"Taken: {taken.name}."
+    if not taken.reaches:
+        soonest = "" if best is None else f" Expected to be there first: {best.name}, in {_known(best.seconds, span)}."
+        return f"{said} It does not come within the tolerance.{soonest}"
+    if best is None or _is_soon(taken.seconds or 0.0, best.seconds or 0.0):
+        return f"{said} No other way is expected to get there noticeably sooner."
+    return f"{said} Expected to get there sooner: {best.name}, in {_known(best.seconds, span)}."
+
+
+def _is_soon(seconds: float, least: float) -> bool:
+    return seconds <= max(_NOTABLE * least, least + _SOON)
 
 
 def predicted_and_actual(run: Run) -> list[tuple[str, str]]:
     """What the plan said of the way taken, and what it was."""
     known, gap = run.plan.predicted, run.certificate.cost_gap
     pairs = (
-        ("passes", _count(known["passes"]), _count(run.passes)),
-        ("iterations", f"{known['iterations'] or 0:,}", f"{run.iterations:,}"),
-        ("time", span(known["seconds"] or 0.0), span(run.seconds)),
-        ("J - J*", f"{known['cost_gap'] or 0.0:.3g}", f"at most {gap:.3g}"),
+        ("passes", _known(known["passes"], _count), _count(run.passes)),
+        ("iterations", _known(known["iterations"], _count), _count(run.iterations)),
+        ("time", _known(known["seconds"], span), span(run.seconds)),
+        ("J - J*", _known(known["cost_gap"], lambda gap: f"{gap:.3g}"), f"at most {gap:.3g}"),
     )
     return [(name, f"predicted {foreseen}, was {came}") for name, foreseen, came in pairs]
 
@@ -55,16 +95,16 @@ def span(seconds: float) -> str:
     return f"{seconds * factor:.3g} {unit}"
 
 
-def size(count: int) -> str:
+def size(count: float) -> str:
     """Bytes in the unit one would say them in.
 
-    >>> size(887328), size(3 * 2**30)
-    ('887 kB', '3.22 GB')
+    >>> size(887328), size(999_999), size(3 * 2**30)
+    ('887 kB', '1 MB', '3.22 GB')
     """
     for unit in ("B", "kB", "MB"):
-        if count < 1000:
+        if count < _FULL:
             return f"{count:.3g} {unit}"
-        count = count / 1000  # type: ignore[assignment]
+        count /= 1000
     return f"{count:.3g} GB"
 
 

@@ -19,6 +19,8 @@ from thalweg.documents.sheet.blank import blank
 from thalweg.documents.worked_steps import WorkedStep, twelve_steps
 from thalweg.documents.working import Iteration, Working
 
+MOST_ITERATIONS = 10_000
+
 
 def work(
     X: Any = None,
@@ -63,6 +65,11 @@ def work(
         learning_rate = example.LEARNING_RATE if learning_rate is None else learning_rate
     if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
         raise Refusal(f"{iterations!r} iterations cannot be worked.", do="Ask for 1 or more.")
+    if iterations > MOST_ITERATIONS:
+        raise Refusal(
+            f"{iterations:,} iterations are asked for; at most {MOST_ITERATIONS:,} are worked with all their numbers.",
+            do="Use thalweg fit, which needs no more time for a billion.",
+        )
     found, penalty = given_cost(cost, constants, ridge=ridge, lasso=lasso)
     values = _values(X, Y, alpha, beta, exact)
     for name, value in (*found.constants.items(), *penalty.constants.items()):

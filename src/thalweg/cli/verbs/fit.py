@@ -115,6 +115,7 @@ def _show(run: Run, quiet: bool) -> None:
         output.points(run.plan.why)
     if run.plan.candidates:
         show_ways(run.plan)
+        output.heading("Predicted and actual")
         output.pairs(predicted_and_actual(run))
     was_run = run.iterations or not run.outcome.bad
     done = "fitted from" if was_run else "not fitted:"

@@ -20,8 +20,8 @@ from thalweg.descent.planning.plan import planned
 def command(as_json: bool, quiet: bool, **typed: Any) -> None:
     """Plan the fit of a linear model to DATA (.csv or .parquet), with the options of fit.
 
-    The data are surveyed once. On quadratic costs passes, iterations and gaps are exact; on others the descent is
-    tried out on the first 4,096 rows. Times are measured on this machine. Nothing is written.
+    On quadratic costs passes, iterations and gaps are exact; on others, and in batches, the descent is tried out on
+    the first 4,096 rows. Times are measured on this machine. Nothing is written.
 
     Exit status: 0 planned; 2 it could not be done.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -39,7 +39,7 @@ class Feed:
         if not Rows.fit(problem, moments.count):
             return cls(rows, None, order)
         table, held = Table.filled(rows.blocks(), moments.count)
-        return cls(Rows(problem, coordinates, rows.loss, held), table, order)
+        return cls(replace(rows, held=held), table, order)
 
     def epoch(self, number: int) -> Iterator[Handful]:
         """All rows, once. Each handful holds whole batches; the last batch of all may be smaller."""
@@ -52,6 +52,7 @@ class Feed:
     def _windows(self, number: int) -> Iterator[tuple[Table, Int64[np.ndarray, " rows"]]]:
         """Tables, and the places in them that are to be visited."""
         if self.table is not None:
+            self.rows.passes.count += 1
             yield from ((self.table, first + places) for first, places in self.order.windows(number))
             return
         tables = windowed(self.rows.blocks(), [size for _, size in self.order.sizes()])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from thalweg.descent.batches.feed import Feed
-from thalweg.descent.batches.smoothness import Tail, gain
+from thalweg.descent.batches.smoothness import gain
+from thalweg.descent.batches.tail import Tail
 from thalweg.descent.pace import Pace
-from thalweg.descent.plan import Plan, Walk, why_penalty
+from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_held_out, why_pace
@@ -25,15 +26,8 @@ def draw_up_batches(ground: Ground, feed: Feed, settings: Settings, wanted: Pace
         _why_last(feed, settings),
         _why_stop(settings),
         why_held_out(settings),
-        *why_penalty(ground.problem),
     )
-    return plan_by_rule(ground, settings, taken, walk, filter(None, why), _passes(feed, settings))
-
-
-def _passes(feed: Feed, settings: Settings) -> int | None:
-    if settings.iterations is None or feed.table is not None:
-        return None
-    return 1 - (-settings.iterations // feed.order.steps)
+    return plan_by_rule(ground, settings, taken, walk, filter(None, why))
 
 
 def _why_batches(ground: Ground, feed: Feed, walk: Walk) -> str:

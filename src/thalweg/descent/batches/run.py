@@ -12,7 +12,8 @@ from thalweg.costs.cost import Quadratic
 from thalweg.descent.batches.epochs import Epochs
 from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.plan import MOST_EPOCHS, draw_up_batches
-from thalweg.descent.batches.smoothness import Tail, expected_smoothness, gain
+from thalweg.descent.batches.smoothness import expected_smoothness, gain
+from thalweg.descent.batches.tail import Tail
 from thalweg.descent.outcome import Ending
 from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
@@ -53,8 +54,7 @@ def descend_in_batches(
     pursued = _named(pursued)
     outcome = tell(Events(pursued, ground.start, settings.tolerance, settings.rate is not None, pace, feed.order.steps))
     plan = draw_up_batches(ground, feed, settings, wanted, pace)
-    run = ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, pace.eta, is_fixed=True))
-    return replace(run, passes=run.passes + math.ceil(pursued.iterations / feed.order.steps))
+    return ground.run(pursued, outcome, plan, course_of(ground, pursued, settings, pace.eta, is_fixed=True))
 
 
 def _check(settings: Settings) -> None:

@@ -3,49 +3,65 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import final
 
 import numpy as np
 
 from thalweg.descent.candidate import Candidate
-from thalweg.descent.plan import Plan
+from thalweg.descent.pace import Pace
 from thalweg.descent.planning.clock import seconds
+from thalweg.descent.planning.loop import BATCH, Loop
+from thalweg.descent.planning.noise import steps_in_batches
 from thalweg.descent.quadratic.by_rule import ByRule
 from thalweg.descent.quadratic.linear_rule import LinearRule
-from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
-from thalweg.descent.quadratic.run import Laid, shortest
+from thalweg.descent.quadratic.run import Laid, arrive, shortest
 from thalweg.descent.quadratic.scheduled import Scheduled
 from thalweg.descent.quadratic.steady import Steady
+from thalweg.descent.settings import Settings
 from thalweg.rules import find_rule
 from thalweg.schedules import find_schedule
 from thalweg.sources.source import BLOCK
 
 _DOUBLE = 8
-_BATCH = 32
+_SOME = 100
+_COUNTABLE = 1e15
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What is known once the data are surveyed: everything but how long things take, and that is measured.
+    """What is known once the rows are surveyed: ``plain`` steps at the best rate, laid out to the tolerance.
 
-    ``spent`` are the seconds of the survey, ``row_pass`` those of one pass of a loop over the rows.
+    ``spent`` are the seconds until then, ``arriving`` those of what comes at the end, ``step`` those of one update on
+    the moments; ``loop`` is what a loop over the rows would take.
     """
 
-    laid: Laid
-    path: Path
-    parabola: Parabola
-    rows: int
+    plain: Laid
     tolerance: float
     spent: float
-    row_pass: float
+    arriving: float
+    step: float
+    loop: Loop
 
     @classmethod
-    def of(cls, laid: Laid, tolerance: float, spent: float, row_pass: float) -> Known:
-        """Of what was laid out."""
-        return cls(laid, laid.path, laid.landscape.parabola, laid.rows, tolerance, spent, row_pass)
+    def of(cls, laid: Laid, tolerance: float, spent: float, read: float) -> Known:
+        """Of a cost that was laid out in any way; ``read`` are the seconds of the survey alone."""
+        spectrum, landscape = laid.path.spectrum, laid.landscape
+        path = landscape.path(Steady(spectrum.best_rate))
+        count = path.iterations_to(tolerance)
+        plan = replace(laid.plan, path="moments, closed form", iterations=count)
+        plain = replace(laid, path=path, pace=Pace.fixed(path.rate), count=count, plan=plan)
+        some = seconds(lambda: deque(islice(replace(plain, count=_SOME).iterates, _SOME), maxlen=0)) / _SOME
+        loop = Loop.of(laid.problem, landscape.coordinates, laid.moments.count, read)
+        return cls(plain, tolerance, spent, seconds(lambda: arrive(plain)), some, loop)
+
+    @property
+    def path(self) -> Path:
+        return self.plain.path
 
     @property
     def wanted(self) -> float:
@@ -53,49 +69,47 @@ class Known:
         return self.tolerance * self.path.reference(self.tolerance)
 
     @property
-    def block_bytes(self) -> int:
-        """A block of rows, centred and weighted, and the moments."""
-        columns = len(self.path.start)
-        return _DOUBLE * columns * (3 * BLOCK + 4 * columns)
+    def memory(self) -> int:
+        """In bytes."""
+        return memory_for(self.loop.rows, len(self.plain.problem.features))
 
-    @property
-    def step_seconds(self) -> float:
-        """How long one update on the moments takes."""
-        return seconds(lambda: self.parabola.gradient(self.path.start))
+    def after(self, name: str, count: int | None, more: float | None, gap: float | None, note: str) -> Candidate:
+        """A way that needs nothing but the survey, and ``more`` seconds."""
+        whole = None if more is None else self.spent + self.arriving + more
+        passes = self.path.spectrum.root.passes
+        return Candidate(name, passes, count, whole, self.memory, finite(gap), True, note)
 
 
-def of_plan(known: Known, plan: Plan) -> Candidate:
+def of_plan(known: Known, laid: Laid, settings: Settings) -> Candidate:
     """The way that the plan takes."""
-    count = plan.iterations
-    spent = seconds(lambda: known.path.theta(count or 0))
-    if plan.path == "moments, stepped":
-        spent = (count or 0) * known.step_seconds
-    return _from_survey(known, plan.way, count, spent, _gap(known.path, count), "")
+    gap = math.inf if laid.count is None else laid.path.gap(laid.count)
+    found = known.after(laid.plan.way, laid.count, 0.0, gap, _why(laid, settings))
+    return replace(found, seconds=known.spent + seconds(lambda: arrive(laid)), reaches=gap <= known.wanted)
+
+
+def _why(laid: Laid, settings: Settings) -> str:
+    if settings.iterations is not None:
+        return f"{settings.iterations:,} iterations, as asked"
+    if not laid.path.is_stable:
+        return "nothing is run: at this learning rate the descent does not converge"
+    if laid.count is None:
+        return "these steps never come near enough"
+    return "all iterates are known after the survey, so many cost no more than few"
 
 
 def of_moments(known: Known) -> tuple[Candidate, ...]:
     """Every way from plain steps to batches, by the tolerance."""
-    plain = replace(known.path, decay=Steady(known.path.spectrum.best_rate))
-    count = plain.iterations_to(known.tolerance)
+    count, gap = known.plain.count, None if known.plain.count is None else known.path.gap(known.plain.count)
+    stepped = None if count is None else count * known.step
     return (
-        _closed(known, plain, count),
-        _stepped(known, plain, count),
+        known.after("moments, closed form", count, None if count is None else 0.0, gap, "every iterate from the modes"),
+        known.after("moments, stepped", count, stepped, gap, "each update as it is written"),
         _by_chebyshev(known),
         _by_momentum(known),
-        _preconditioned(known),
-        _over_rows(known, plain, count),
+        known.after("moments, preconditioned", 1, 0.0, 0.0, "one step, by the inverse of the Hessian"),
+        _over_rows(known, count, gap),
         _in_batches(known),
     )
-
-
-def _closed(known: Known, plain: Path, count: int | None) -> Candidate:
-    spent = seconds(lambda: plain.theta(count or 0))
-    return _from_survey(known, "moments, closed form", count, spent, _gap(plain, count), "every iterate from the modes")
-
-
-def _stepped(known: Known, plain: Path, count: int | None) -> Candidate:
-    spent = None if count is None else count * known.step_seconds
-    return _from_survey(known, "moments, stepped", count, spent, _gap(plain, count), "each update as it is written")
 
 
 def _by_chebyshev(known: Known) -> Candidate:
@@ -107,65 +121,59 @@ def _by_chebyshev(known: Known) -> Candidate:
 
     count = shortest(path_for, known.wanted)
     gap = None if count is None else path_for(count).gap(count)
-    spent = None if count is None else count * known.step_seconds
-    note = "about as many as the square root of the condition number"
-    return _from_survey(known, "moments, Chebyshev steps", count, spent, gap, note)
+    spent = None if count is None else count * known.step
+    note = "as many as the root of the condition number asks for"
+    return known.after("moments, Chebyshev steps", count, spent, gap, note)
 
 
 def _by_momentum(known: Known) -> Candidate:
-    values = known.path.spectrum.eigenvalues[known.path.spectrum.roots > 0]
+    name, values = "moments, heavy ball", known.path.spectrum.eigenvalues[known.path.spectrum.roots > 0]
     top, bottom = math.sqrt(values[0]), math.sqrt(values[-1])
     share = ((top - bottom) / (top + bottom)) ** 2
     rule = LinearRule.of(find_rule(f"momentum(momentum={share!r})")) if 0 < share < 1 else None
     if rule is None:
-        return _from_survey(known, "moments, heavy ball", 1, 0.0, 0.0, "all modes shrink alike: one step is enough")
+        return known.after(name, 1, 0.0, 0.0, "all modes shrink alike: one step is enough")
     path = replace(known.path, decay=ByRule(rule, (2 / (top + bottom)) ** 2))
     count = path.iterations_to(known.tolerance)
-    spent = None if count is None else count * known.step_seconds
-    return _from_survey(
-        known, "moments, heavy ball", count, spent, _gap(path, count), f"momentum {share:.6g}, the best"
-    )
+    spent, gap = (None, None) if count is None else (count * known.step, path.gap(count))
+    return known.after(name, count, spent, gap, f"momentum {share:.6g}, the best in the long run")
 
 
-def _preconditioned(known: Known) -> Candidate:
-    spent = seconds(lambda: known.path.spectrum.optimum(known.path.start))
-    note = "one step, preconditioned by the inverse of the Hessian"
-    return _from_survey(known, "moments, preconditioned", 1, spent, 0.0, note)
-
-
-def _over_rows(known: Known, plain: Path, count: int | None) -> Candidate:
-    passes = None if count is None else 1 + count
-    spent = None if count is None else known.spent + count * known.row_pass
-    held = _DOUBLE * known.rows * len(known.path.start)
-    return Candidate(
-        "rows, full batch", passes, count, spent, held, _gap(plain, count), True, "the same iterates, from the rows"
-    )
+def _over_rows(known: Known, count: int | None, gap: float | None) -> Candidate:
+    loop = known.loop
+    passes, spent = (None, None) if count is None else (loop.passes(count), loop.seconds(count))
+    note = "the same iterates, each from a pass over the rows"
+    return Candidate("rows, full batch", passes, count, spent, loop.memory, gap, True, note)
 
 
 def _in_batches(known: Known) -> Candidate:
-    r"""By the bound of Gower et al. (2019) for decreasing rates: about :math:`4 L_b \sigma^2 / (\mu^2 gap)` steps."""
-    spectrum, parabola, n = known.path.spectrum, known.parabola, len(known.path.start)
-    values = spectrum.eigenvalues[spectrum.roots > 0]
-    batch = min(_BATCH, known.rows)
-    longest = parabola.curvature * (1.0 + float(np.trace(parabola.covariance)) + float(parabola.mean @ parabola.mean))
-    smooth = float(values[0]) + n * longest / batch
-    noise = 2 * parabola.curvature * max(known.path.least - parabola.rest, 0.0) * longest / batch
-    calm = 2 * smooth / float(values[-1]) * math.log(max(known.path.gap(0) / known.wanted, 2.0)) if known.wanted else 0
-    steps = calm + (4 * smooth * noise / (float(values[-1]) ** 2 * known.wanted) if known.wanted else math.inf)
-    count = math.ceil(steps) if steps < 1e15 else None
-    epochs = None if count is None else count * batch / known.rows
-    spent = None if epochs is None else known.spent + epochs * known.row_pass
-    held = _DOUBLE * known.rows * n
-    name, note = f"rows, batches of {batch}", "estimated; noise, not slowness, is what it has to average out"
-    return Candidate(name, None if epochs is None else 1 + epochs, count, spent, held, known.wanted, False, note)
+    path, parabola, loop = known.path, known.plain.landscape.parabola, known.loop
+    values, batch = path.spectrum.eigenvalues[path.spectrum.roots > 0], min(BATCH, loop.rows)
+    each = parabola.curvature * (1.0 + float(np.trace(parabola.covariance)) + float(parabola.mean @ parabola.mean))
+    smooth = float(values[0]) + len(path.start) * each / batch
+    noise = 2 * parabola.curvature * max(path.least - parabola.rest, 0.0) * each / batch
+    steps = steps_in_batches(smooth, float(values[-1]), noise, path.gap(0), known.wanted)
+    return in_batches(loop, batch, steps, known.wanted)
 
 
-def _from_survey(
-    known: Known, name: str, count: int | None, spent: float | None, gap: float | None, note: str
-) -> Candidate:
-    whole = None if spent is None else known.spent + spent
-    return Candidate(name, known.path.spectrum.root.passes, count, whole, known.block_bytes, gap, True, note)
+def in_batches(loop: Loop, batch: int, steps: float, wanted: float) -> Candidate:
+    """So many steps of so many rows each."""
+    name = f"rows, batches of {batch}"
+    if not steps < _COUNTABLE:
+        never = "never in practice: the noise of the batches would have to average out"
+        return Candidate(name, None, None, None, loop.memory, None, False, never)
+    count = math.ceil(steps)
+    epochs = count * batch / loop.rows
+    spent = loop.reading(epochs) + count * loop.few
+    note = "the noise of the batches has to average out"
+    return Candidate(name, loop.passes(epochs), count, spent, loop.memory, wanted, False, note)
 
 
-def _gap(path: Path, count: int | None) -> float | None:
-    return None if count is None else path.gap(count)
+def memory_for(rows: int, features: int) -> int:
+    """What moments take: a block of rows, centred and weighted, and the moments themselves."""
+    columns = features + 1
+    return _DOUBLE * columns * (3 * min(BLOCK, rows) + 4 * columns)
+
+
+def finite(gap: float | None) -> float | None:
+    return gap if gap is not None and math.isfinite(gap) else None

@@ -3,100 +3,104 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import final
 
 import numpy as np
 
+from thalweg.descent.batches.plan import MOST_EPOCHS
 from thalweg.descent.candidate import Candidate
+from thalweg.descent.outcome import Ending
+from thalweg.descent.planning.loop import BATCH, Loop
+from thalweg.descent.planning.noise import steps_in_batches
+from thalweg.descent.planning.of_moments import in_batches
 from thalweg.descent.planning.pilot import End, Pilot
+from thalweg.descent.quadratic.search import beyond
+from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
-
-_DOUBLE = 8
-_BATCH = 32
+from thalweg.descent.stepwise.pursuit import MOST_ITERATIONS
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class Over:
-    """All rows: how many, of how many features, how to descend, and how long the survey of them took."""
-
-    rows: int
-    features: int
-    settings: Settings
-    spent: float
-
-    @property
-    def held_bytes(self) -> int:
-        """The rows in memory."""
-        return _DOUBLE * self.rows * (self.features + 1)
-
-
-def as_tried(over: Over, pilot: Pilot) -> Candidate:
+def as_tried(loop: Loop, settings: Settings, pilot: Pilot, way: str) -> Candidate:
     """The way that the pilot went, on all rows."""
-    run, plan = pilot.run, pilot.run.plan
-    is_whole, in_batches = pilot.rows == over.rows, plan.batch is not None
-    gap, on_moments = run.certificate.cost_gap, plan.path.startswith("moments")
-    passes = 1.0 if on_moments else float(run.passes)
-    if in_batches and plan.batch:
-        # each step sees so many rows, however many there are
-        passes += run.iterations * plan.batch * (1 / over.rows - 1 / pilot.rows)
-    spent = pilot.seconds if on_moments else (passes - 1) * pilot.pass_seconds * over.rows
+    run, is_whole = pilot.run, pilot.rows == loop.rows
+    count, epochs = _count(loop, settings, pilot)
+    passes = run.passes + loop.held - pilot.held - _passes_an_epoch(pilot) * (_epochs(pilot) - epochs)
+    over_rows = run.rows_seconds * (1.0 if is_whole else loop.once / loop.warm) * _ratio(epochs, _epochs(pilot))
+    between = (pilot.seconds - run.rows_seconds) * _ratio(count, run.iterations)
+    gap = run.certificate.cost_gap
     return Candidate(
-        name=plan.way,
+        name=way,
         passes=passes,
-        iterations=run.iterations,
-        seconds=over.spent + spent,
-        memory=0 if on_moments else over.held_bytes,
+        iterations=count,
+        seconds=loop.reading(passes - 1) + over_rows + between,
+        memory=loop.memory,
         gap=gap if math.isfinite(gap) else None,
         is_exact=is_whole,
-        note=f"tried out on {'all' if is_whole else 'the first'} {pilot.rows:,} rows",
+        reaches=gap <= wanted(settings.tolerance, run) or run.outcome.name == Ending.AT_ROUNDING.value,
+        note=f"tried out on {pilot.rows:,} rows" if is_whole else f"tried out on {pilot.rows:,} of {loop.rows:,} rows",
     )
 
 
-def of_rows(over: Over, pilot: Pilot, cost: str) -> tuple[Candidate, ...]:
+def _count(loop: Loop, settings: Settings, pilot: Pilot) -> tuple[int, int]:
+    """Iterations and epochs on all rows; a descent that used up its epochs on some rows will on all."""
+    count = pilot.run.iterations
+    if pilot.steps is None or settings.batch is None:
+        return count, 0
+    steps = math.ceil(loop.rows / settings.batch)
+    if settings.iterations is None and count >= MOST_EPOCHS * pilot.steps:
+        return MOST_EPOCHS * steps, MOST_EPOCHS
+    return count, math.ceil(count / steps)
+
+
+def _epochs(pilot: Pilot) -> int:
+    return 0 if pilot.steps is None else math.ceil(pilot.run.iterations / pilot.steps)
+
+
+def _passes_an_epoch(pilot: Pilot) -> int:
+    """One for the steps, one to look at the cost where no moments hold it."""
+    return 1 if pilot.end is None else 2
+
+
+def _ratio(count: int, tried: int) -> float:
+    return count / tried if tried else 1.0
+
+
+def of_rows(loop: Loop, settings: Settings, pilot: Pilot, cost: str) -> tuple[Candidate, ...]:
     """Estimates from where the pilot ended, and the way that is barred."""
+    none = barred(f"the cost {cost} is not quadratic: no moments hold all of it")
     if pilot.end is None:
-        return ()
-    barred = f"the cost {cost} is not quadratic: no moments hold all of it"
-    none = Candidate("moments, closed form", None, None, None, 0, None, True, barred)
-    return _plain(over, pilot, pilot.end), _in_batches(over, pilot, pilot.end), none
+        return (none,)
+    gap = wanted(settings.tolerance, pilot.run)
+    return _plain(loop, pilot.end, gap), _in_batches(loop, pilot, pilot.end, gap), none
 
 
-def _plain(over: Over, pilot: Pilot, end: End) -> Candidate:
-    r"""Near the minimum a plain step at the best rate leaves :math:`((\kappa - 1)/(\kappa + 1))^2` of the gap."""
-    largest, smallest = _extremes(end)
-    name = "rows, plain"
-    if smallest <= 0:
-        return Candidate(name, None, None, None, over.held_bytes, None, False, "the cost is flat somewhere")
-    left = abs((largest - smallest) / (largest + smallest))
-    wanted = over.settings.tolerance * max(abs(pilot.run.cost), over.settings.tolerance * abs(pilot.run.cost_start))
-    fall = max((pilot.run.cost_start - pilot.run.cost) / wanted, 2.0) if wanted else math.inf
-    count = 1.0 if left == 0 else math.log(fall) / (-2 * math.log(left))
-    note = f"estimated from the condition number {largest / smallest:.3g} where the pilot ended"
-    return _counted(over, pilot, name, count, 1.0, wanted, note)
+def wanted(tolerance: float, run: Run) -> float:
+    """The gap that is near enough."""
+    return tolerance * max(abs(run.cost), tolerance * abs(run.cost_start))
 
 
-def _in_batches(over: Over, pilot: Pilot, end: End) -> Candidate:
-    r"""By the bound of Gower et al. (2019) for decreasing rates: about :math:`4 L_b \sigma^2 / (\mu^2 gap)` steps."""
-    largest, smallest = _extremes(end)
-    batch = min(_BATCH, over.rows)
-    name, wanted = f"rows, batches of {batch}", over.settings.tolerance * abs(pilot.run.cost)
-    if smallest <= 0 or wanted == 0:
-        return Candidate(name, None, None, None, over.held_bytes, None, False, "the cost is flat somewhere")
-    smooth = largest + largest * end.longest / batch
-    count = 4 * smooth * end.noise / batch / (smallest**2 * wanted)
-    return _counted(over, pilot, name, count, batch / over.rows, wanted, "estimated; noise has to be averaged out")
+def barred(why: str) -> Candidate:
+    """The closed form, which there is not."""
+    return Candidate("moments, closed form", None, None, None, None, None, True, why)
 
 
-def _counted(over: Over, pilot: Pilot, name: str, count: float, passes_each: float, gap: float, note: str) -> Candidate:
-    if not count < 1e15:
-        return Candidate(name, None, None, None, over.held_bytes, gap, False, f"never, in practice; {note}")
-    passes = 1 + count * passes_each
-    spent = over.spent + passes * pilot.pass_seconds * over.rows
-    return Candidate(name, passes, math.ceil(count), spent, over.held_bytes, gap, False, note)
+def _plain(loop: Loop, end: End, gap: float) -> Candidate:
+    r"""Near the minimum a plain step at 1/L leaves :math:`(1 - \lambda_i/L)^2` of the part of the gap in each mode."""
+    name, (values, modes) = "rows, plain", np.linalg.eigh(end.hessian)
+    if values[0] <= 0 or not gap:
+        return Candidate(name, None, None, None, loop.memory, None, False, "not known: the cost does not curve there")
+    parts, left = values / 2 * (modes.T @ end.way) ** 2, np.abs(1 - values / max(end.largest, values[-1]))
+    count = beyond(lambda k: float(parts @ left ** (2.0 * k)) <= gap)
+    if count is None or count > MOST_ITERATIONS:
+        note = f"more than the {MOST_ITERATIONS:,} iterations after which it is given up"
+        return Candidate(name, None, None, None, loop.memory, None, False, note)
+    note = f"condition number {values[-1] / values[0]:.3g} at the end of the trial"
+    return Candidate(name, loop.passes(1 + count), count, loop.seconds(1 + count), loop.memory, gap, False, note)
 
 
-def _extremes(end: End) -> tuple[float, float]:
+def _in_batches(loop: Loop, pilot: Pilot, end: End, gap: float) -> Candidate:
+    batch = min(BATCH, loop.rows)
     values = np.linalg.eigvalsh(end.hessian)
-    return float(values[-1]), float(values[0])
+    smooth = float(values[-1]) + end.steepest / batch
+    fall = pilot.run.cost_start - pilot.run.cost
+    steps = steps_in_batches(smooth, float(values[0]), end.noise / batch, fall, gap)
+    return in_batches(loop, batch, steps, gap)

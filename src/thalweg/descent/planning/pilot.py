@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -13,8 +12,10 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.core.generators import arrived
 from thalweg.descent.asked import Asked
-from thalweg.descent.examples import Examples, examples
 from thalweg.descent.fit import walked
+from thalweg.descent.plan import Plan
+from thalweg.descent.planning.clock import timed
+from thalweg.descent.planning.loop import Loop
 from thalweg.descent.problem import Problem
 from thalweg.descent.run import Run
 from thalweg.descent.stepwise.ground import Ground
@@ -30,14 +31,17 @@ _LONG = 0.3
 @final
 @dataclass(frozen=True, eq=False)
 class End:
-    """The cost where a descent over rows has ended: its Hessian, and what single rows do to it.
+    """The cost where a descent over rows has ended: its Hessian, and the ``way`` back to the start.
 
-    ``noise`` is the mean squared length of the gradient of one row, ``longest`` the largest squared length of (1, z).
+    ``largest`` is the most that the cost may curve anywhere, ``steepest`` the most that the loss of one row does there,
+    ``noise`` the mean squared length of the gradient of one row.
     """
 
     hessian: Float64[np.ndarray, "p p"]
+    way: Float64[np.ndarray, " p"]
+    largest: float
+    steepest: float
     noise: float
-    longest: float
 
 
 @final
@@ -45,55 +49,73 @@ class End:
 class Pilot:
     """A finished descent on some rows, and how long it took; its ``end`` where it went over the rows."""
 
+    problem: Problem
+    moments: Moments
     run: Run
-    rows: int
     seconds: float
     end: End | None
 
     @property
-    def pass_seconds(self) -> float:
-        """How long a pass over one row takes."""
-        return self.seconds / max(self.run.passes - 1, 1) / self.rows
+    def rows(self) -> int:
+        return self.moments.count
+
+    @property
+    def held(self) -> bool:
+        """Whether the rows were held in memory."""
+        return self.run.plan.path.endswith("in memory")
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps an epoch has, in batches."""
+        batch = self.run.plan.batch
+        return None if batch is None or batch >= self.rows else math.ceil(self.rows / batch)
+
+    def plan(self, asked: Asked, loop: Loop) -> Plan:
+        """What will be done on all rows."""
+        path = self.run.plan.path if loop.held else self.run.plan.path.replace("in memory", "read again")
+        trial = f"Trial: tried out on {self.rows:,} of {loop.rows:,} rows; the numbers below are theirs."
+        why = self.run.plan.why if self.rows == loop.rows else (trial, *self.run.plan.why)
+        return replace(self.run.plan, path=path, batch=asked.settings.batch, why=why)  # type: ignore[arg-type]
 
 
-def pilot(asked: Asked) -> Pilot | None:
-    """The descent on the first block of rows; ``None`` where nothing can be learnt from them."""
-    first = next(examples(replace(asked.problem, part=None)), None)
-    if first is None:
-        return None
-    problem = _of(asked.problem, first)
+def pilot(asked: Asked, known: Moments) -> Pilot:
+    """The descent on some rows; ``known`` are the moments of all of them.
+
+    Raises ``Refusal`` as the descent itself does, and where nothing can be learnt from so few rows.
+    """
+    problem, moments = _some(asked.problem)
     settings = asked.settings
-    if settings.batch is not None:
-        settings = replace(settings, batch=min(settings.batch, max(len(first.table) // 2, 1)))
-    try:
-        moments = survey(problem)
-        run, spent = _gone(replace(asked, problem=problem, settings=settings), moments)
-        ground = Ground.of(problem, asked.quadratic, moments)
-    except Refusal:
-        return None
-    return None if run is None else Pilot(run, moments.count, spent, _end(run, ground))
+    if settings.batch is not None and settings.batch < known.count:
+        settings = replace(settings, batch=min(settings.batch, max(moments.count // 2, 1)))
+    run, spent = gone(replace(asked, problem=problem, settings=settings), moments)
+    return Pilot(problem, moments, run, spent, _end(run, Ground.of(problem, asked.quadratic, moments)))
 
 
-def _gone(asked: Asked, moments: Moments) -> tuple[Run | None, float]:
-    """The descent and the seconds it takes: at the second time, because the first one is slowed down by all that is
-    then done once."""
-    spent = math.inf
-    for _ in range(2):
-        begun = time.perf_counter()
+def _some(problem: Problem) -> tuple[Problem, Moments]:
+    """The same question about the first rows from which something can be learnt, and their moments."""
+    found = ""
+    for block in problem.source.blocks(problem.reads):
+        some = Arrays(block[:, :-1], block[:, -1:], problem.reads, problem.source.name)
+        try:
+            return replace(problem, source=some), survey(replace(problem, source=some))
+        except Refusal as refusal:
+            found = refusal.found
+    raise Refusal(
+        f"Nothing can be learnt from any few rows of {problem.source.name} alone: {found}",
+        "A descent of this kind is planned by trying it out on them.",
+        "Put the rows in another order.",
+    )
+
+
+def gone(asked: Asked, moments: Moments) -> tuple[Run, float]:
+    """The descent and the seconds it takes."""
+
+    def walk() -> Run:
         walking = walked(asked, moments)
-        run = None if walking is None else arrived(walking)
-        spent = min(spent, time.perf_counter() - begun)
-        if spent > _LONG:
-            break
-    return run, spent
+        assert walking is not None, "what has a closed form is not tried out"
+        return arrived(walking)
 
-
-def _of(problem: Problem, rows: Examples) -> Problem:
-    """The same question about these rows alone."""
-    X, Y = rows.table[:, :-1], rows.table[:, -1]
-    table = X if rows.weights is None else np.column_stack([X, rows.weights])
-    names = (*problem.features, *([] if problem.weights is None else [problem.weights]), problem.target)
-    return replace(problem, source=Arrays(table, Y[:, None], names, problem.source.name))
+    return timed(walk, _LONG)
 
 
 def _end(run: Run, ground: Ground) -> End | None:
@@ -101,12 +123,18 @@ def _end(run: Run, ground: Ground) -> End | None:
     if not isinstance(objective, OfRows):
         return None
     theta, loss = ground.coordinates.enter(run.parameters), objective.rows.loss
-    weighed = objective.rows.total(lambda block: Weighed.of(block, theta, loss, 0.0))
-    shrunk = 2 * ground.problem.shrinkage.ridge * np.diag([0.0, *np.ones(len(theta) - 1)])
-    noises, lengths = [], []
-    for block in objective.rows.blocks():
+    with np.errstate(over="ignore", invalid="ignore"):
+        weighed = objective.rows.total(lambda block: Weighed.of(block, theta, loss, 0.0))
+        hessian = weighed.gram / weighed.weight + 2 * ground.problem.shrinkage.ridge * np.diag(_weights(theta))
+        block = objective.rows.first
         squares = 1 + np.einsum("ij,ij->i", block.inputs, block.inputs)
         _, slope = loss.value_and_slope(block.target, block.predict(theta))
-        noises.append(squares * slope**2)
-        lengths.append(squares.max())
-    return End(weighed.gram / weighed.weight + shrunk, float(np.concatenate(noises).mean()), float(max(lengths)))
+        noise = float((squares * slope**2).mean())
+    if not (np.isfinite(hessian).all() and math.isfinite(noise)):
+        return None
+    largest = ground.facts(objective.steepness(ground.start, 0.0)).largest
+    return End(hessian, ground.start.theta - theta, largest, float(weighed.steepest * squares.max()), noise)
+
+
+def _weights(theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
+    return np.append(0.0, np.ones(len(theta) - 1))

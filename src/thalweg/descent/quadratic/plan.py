@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from thalweg.descent.pace import Pace
-from thalweg.descent.plan import Plan, Walk, why_penalty
+from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.whitening import why_again
@@ -20,19 +20,14 @@ def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count:
     asked, tolerance = settings.iterations, settings.tolerance
     is_few = asked is not None and asked <= MOST_STEPS and pace.is_constant
     walk: Walk = "moments, stepped" if is_few else "moments, closed form"
-    return Plan(
-        source=problem.source.name,
-        target=problem.target,
-        features=problem.features,
-        cost=problem.cost.name,
-        scale=problem.scale,
+    return Plan.of(
+        problem,
+        tolerance,
         path=walk,
         rule=pace.rule.name,
         schedule=pace.schedule.name,
         learning_rate=path.rate,
         iterations=count,
-        tolerance=tolerance,
-        engine="local",
         predicted={"passes": path.spectrum.root.passes, "iterations": count, "cost_gap": _gap(path, count)},
         why=(
             _why_moments(problem),
@@ -41,9 +36,7 @@ def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count:
             _why_scale(problem, path),
             _why_rate(path, pace, settings.rate is None),
             _why_stop(path, settings, count),
-            *why_penalty(problem),
         ),
-        ridge=problem.shrinkage.ridge,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
+from jaxtyping import Float64
 
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.certificate import Certificate
@@ -20,7 +22,6 @@ from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
 from thalweg.descent.quadratic.closed_form import decay_of, facts
 from thalweg.descent.quadratic.landscape import Landscape
-from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.plan import draw_up
 from thalweg.descent.quadratic.scheduled import MOST_STEPS
@@ -30,18 +31,32 @@ from thalweg.descent.settings import Settings
 from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
+Vector: TypeAlias = Float64[np.ndarray, " p"]
+
 
 @final
 @dataclass(frozen=True, eq=False)
 class Laid:
-    """All that is settled before the first step: ``count`` iterations, if any number does, over so many ``rows``."""
+    """All that is settled before the first step; ``count`` iterations, if any number does."""
 
+    problem: Problem
+    quadratic: Quadratic
+    moments: Moments
     landscape: Landscape
     pace: Pace
     path: Path
     count: int | None
     plan: Plan
-    rows: int
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether the updates are taken one by one, as they are written."""
+        return self.plan.path == "moments, stepped"
+
+    @property
+    def iterates(self) -> Iterator[Vector]:
+        """Every iterate, one update after the other."""
+        return steps(self.landscape.parabola, self.path.start, self.pace.rule, self.path.rate, self.count or 0)
 
 
 def lay(
@@ -56,18 +71,23 @@ def lay(
 
     count = _wanted(path_for, pace, settings)
     path = path_for(count or 0)
-    return Laid(landscape, pace, path, count, draw_up(problem, path, pace, settings, count), moments.count)
+    plan = draw_up(problem, path, pace, settings, count)
+    return Laid(problem, quadratic, moments, landscape, pace, path, count, plan)
 
 
 def descend(
     problem: Problem, quadratic: Quadratic, moments: Moments, settings: Settings, progress: Progress | None = None
 ) -> Run:
     """The run along a path that is known."""
-    laid = lay(problem, quadratic, moments, settings, progress)
-    path, plan, count, spectrum = laid.path, laid.plan, laid.count, laid.landscape.spectrum
-    parabola, coordinates = laid.landscape.parabola, laid.landscape.coordinates
+    return arrive(lay(problem, quadratic, moments, settings, progress))
+
+
+def arrive(laid: Laid) -> Run:
+    """What is at the end of the path."""
+    problem, moments, path, plan, count = laid.problem, laid.moments, laid.path, laid.plan, laid.count
+    spectrum, parabola, coordinates = path.spectrum, laid.landscape.parabola, path.coordinates
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = _walked(plan, parabola, path, laid.pace)
+        theta = deque(laid.iterates, maxlen=1).pop() if laid.is_stepped else path.theta(count or 0)
         certificate = Certificate.of(path, parabola, theta)
         cost = path.least + Bounds(spectrum.root, parabola, coordinates, theta).exact
     return Run(
@@ -76,12 +96,12 @@ def descend(
         cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
         iterations=count or 0,
-        outcome=_outcome(problem, laid, certificate, moments, settings),
+        outcome=_outcome(laid, certificate),
         certificate=certificate,
         plan=plan,
         course=Closed(path, count or 0, moments, problem.features),
         moments=moments,
-        evidence=Evidence.of(problem, quadratic, parabola, path, moments),
+        evidence=Evidence.of(problem, laid.quadratic, parabola, path, moments),
         passes=spectrum.root.passes,
     )
 
@@ -113,22 +133,11 @@ def shortest(path_for: Callable[[int], Path], wanted: float) -> int | None:
     return high
 
 
-def _walked(plan: Plan, parabola: Parabola, path: Path, pace: Pace) -> np.ndarray:
-    count = plan.iterations or 0
-    if plan.path == "moments, closed form":
-        end: np.ndarray = path.theta(count)
-        return end
-    theta = path.start
-    for theta in steps(parabola, path.start, pace.rule, path.rate, count):  # noqa: B007 (the last one is wanted)
-        pass
-    return theta
-
-
-def _outcome(problem: Problem, laid: Laid, certificate: Certificate, moments: Moments, settings: Settings) -> Outcome:
+def _outcome(laid: Laid, certificate: Certificate) -> Outcome:
     path, plan = laid.path, laid.plan
-    culprit = _culprit(problem, path, moments)
+    culprit = _culprit(laid.problem, path, laid.moments)
     facts = Circumstances(path, plan.tolerance, plan.iterations or 0, culprit, certificate.cost_gap)
-    return tell(_ending(path, plan, certificate, is_asked=settings.iterations is not None), facts)
+    return tell(_ending(path, plan, certificate, is_asked=laid.pace.count is not None), facts)
 
 
 def _ending(path: Path, plan: Plan, certificate: Certificate, is_asked: bool) -> Ending:

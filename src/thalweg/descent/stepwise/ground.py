@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
 import numpy as np
@@ -30,7 +31,7 @@ from thalweg.descent.stepwise.of_moments import OfMoments
 from thalweg.descent.stepwise.of_parabola import OfParabola
 from thalweg.descent.stepwise.of_rows import OfRows
 from thalweg.descent.stepwise.pursuit import Pursued, Pursuing
-from thalweg.descent.stepwise.rows import Rows
+from thalweg.descent.stepwise.rows import Passes, Rows
 from thalweg.kernels.moments import Moments
 from thalweg.rules.rule import Facts
 
@@ -49,17 +50,19 @@ class Ground:
     objective: Objective
     walk: Walk
     start: Reading
+    passes: Passes = field(default_factory=Passes)
 
     @classmethod
     def of(cls, problem: Problem, quadratic: Quadratic | None, moments: Moments, rows: Rows | None = None) -> Ground:
         """Moments where they hold all of the cost; otherwise the rows, those that are given or the problem's."""
+        passes = rows.passes if rows else Passes()
         coordinates = Coordinates.of(moments, problem.scale, problem.bias)
         squared = Spectrum.of(Parabola.of(SQUARED_ERROR, moments, coordinates, bias=problem.bias))
         metric = Metric.of_predictions(squared)
         objective: Objective
         walk: Walk = "moments, walked"
         if quadratic is None:
-            rows = rows or Rows.of(problem, coordinates, moments.count)
+            rows = rows or Rows.of(problem, coordinates, moments.count, passes)
             objective = OfRows(rows, metric, problem.shrinkage)
             walk = "rows, read again" if rows.held is None else "rows, in memory"
         elif problem.shrinkage.lasso:
@@ -67,7 +70,8 @@ class Ground:
             objective = OfMoments(parabola, metric, problem.shrinkage)
         else:
             objective = OfParabola.of(Landscape.looked_at_twice(problem, quadratic, moments))
-        return cls(problem, moments, coordinates, squared, objective, walk, _started(problem, objective, coordinates))
+        start = _started(problem, objective, coordinates)
+        return cls(problem, moments, coordinates, squared, objective, walk, start, passes)
 
     def facts(self, steepness: float) -> Facts:
         """What a rule asks for: exact on a quadratic cost. Elsewhere the smallest eigenvalue is not known and taken to
@@ -89,7 +93,7 @@ class Ground:
         return reach if 0 < reach < np.inf else 1.0
 
     def told(self, pursuing: Pursuing) -> Telling:
-        """The same as steps."""
+        """The same as steps, as long as the numbers are finite."""
         k = -1
         while True:
             try:
@@ -99,7 +103,8 @@ class Ground:
                 return pursued
             rate = 1 / stride.curvature if k >= 0 else None
             k = moment.k
-            yield Step(k, moment.cost, moment.gradient, rate, stride.reading.theta, self.coordinates)
+            if stride.reading.is_finite and math.isfinite(moment.gradient):
+                yield Step(k, moment.cost, moment.gradient, rate, stride.reading.theta, self.coordinates)
 
     def run(self, pursued: Pursued, outcome: Outcome, plan: Plan, course: Walked) -> Run:
         """The finished run."""
@@ -116,7 +121,8 @@ class Ground:
             course=course,
             moments=self.moments,
             evidence=self._evidence,
-            passes=self._surveys + self.objective.passes,
+            passes=self._surveys + self.passes.count,
+            rows_seconds=self.passes.seconds,
         )
 
     @property

@@ -26,6 +26,7 @@ def cost_held_out(ground: Ground) -> Callable[[Vector], float]:
     problem, part = ground.problem, ground.problem.part
     assert part is not None, "no rows are held out"
     problem = replace(problem, part=replace(part, is_held=True))
+    ground.passes.count += 1
     moments = Local().total(examples(problem), lambda found: Moments.of(found.table, found.weights))
     if moments is None:
         raise Refusal(
@@ -34,7 +35,7 @@ def cost_held_out(ground: Ground) -> Callable[[Vector], float]:
     if (quadratic := problem.cost.quadratic()) is not None:
         parabola = Parabola.of(quadratic, moments, ground.coordinates, bias=problem.bias)
         return _silenced(parabola.cost)
-    rows = Rows.of(problem, ground.coordinates, moments.count)
+    rows = Rows.of(problem, ground.coordinates, moments.count, ground.passes)
 
     def mean_loss(theta: Vector) -> float:
         sums = rows.total(lambda block: Sums.of(block, theta, rows.loss))

@@ -55,11 +55,6 @@ class Objective(ABC):
     metric: Metric
     """That of the predictions: the second moments of (1, z)."""
 
-    @property
-    def passes(self) -> int:
-        """How often the rows were gone over so far."""
-        return 0
-
     @abstractmethod
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         """Cost and gradient at theta, the kinks of the loss rounded off by ``mu``."""

@@ -33,10 +33,6 @@ class OfRows(Objective):
     metric: Metric
     shrinkage: Shrinkage
 
-    @property
-    def passes(self) -> int:
-        return len(self.rows.passes)
-
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
         sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
         with np.errstate(over="ignore", invalid="ignore"):
@@ -74,7 +70,7 @@ class OfRows(Objective):
 
     @cached_property
     def _has_dents(self) -> bool:
-        block = next(self.rows.blocks())
+        block = self.rows.first
         return self.rows.loss.has_dents(block.target[:_LOOKED_AT])
 
     def _loose(self, theta: Vector, pull: Vector) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from thalweg.descent.plan import Plan, Walk, why_penalty
+from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.pursuit import MOST_ITERATIONS
@@ -33,30 +33,21 @@ class Manner:
 
 def draw_up(problem: Problem, manner: Manner, settings: Settings, walk: Walk, rate: float) -> Plan:
     """The plan; ``rate`` is the learning rate of the first step."""
-    passes = None if settings.iterations is None else settings.iterations + 1
-    return Plan(
-        source=problem.source.name,
-        target=problem.target,
-        features=problem.features,
-        cost=problem.cost.name,
-        scale=problem.scale,
+    return Plan.of(
+        problem,
+        settings.tolerance,
         path=walk,
         rule="plain" if manner.is_plain else "accelerated",
         learning_rate=rate,
         iterations=settings.iterations,
-        tolerance=settings.tolerance,
-        engine="local",
-        predicted={"passes": passes, "iterations": settings.iterations, "cost_gap": None},
+        predicted={"passes": None, "iterations": settings.iterations, "cost_gap": None},
         why=(
             why_path(problem, walk),
             *why_kinks(manner),
             _why_scale(problem, manner),
             _why_rate(manner, rate),
             _why_stop(manner, settings),
-            *why_penalty(problem),
         ),
-        ridge=problem.shrinkage.ridge,
-        lasso=problem.shrinkage.lasso,
     )
 
 

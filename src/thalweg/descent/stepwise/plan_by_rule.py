@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from thalweg.descent.pace import Pace
-from thalweg.descent.plan import Plan, Walk, why_penalty
+from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
@@ -17,7 +17,7 @@ from thalweg.descent.stepwise.ruled import Stepper
 
 def draw_up_by_rule(ground: Ground, settings: Settings, wanted: Pace, taken: Pace) -> Plan:
     """The plan for full batches. ``wanted`` is the pace that was chosen, ``taken`` the one that did not diverge."""
-    problem, asked = ground.problem, settings.iterations
+    problem = ground.problem
     why = (
         _why_ground(ground),
         *why_pace(settings, wanted, taken),
@@ -25,31 +25,20 @@ def draw_up_by_rule(ground: Ground, settings: Settings, wanted: Pace, taken: Pac
         _why_stop(settings),
         why_held_out(settings),
     )
-    passes = 1 if ground.walk == "moments, walked" else None if asked is None else asked + 1
-    return plan_by_rule(ground, settings, taken, ground.walk, (*filter(None, why), *why_penalty(problem)), passes)
+    return plan_by_rule(ground, settings, taken, ground.walk, filter(None, why))
 
 
-def plan_by_rule(
-    ground: Ground, settings: Settings, pace: Pace, walk: Walk, why: Iterable[str], passes: int | None
-) -> Plan:
+def plan_by_rule(ground: Ground, settings: Settings, pace: Pace, walk: Walk, why: Iterable[str]) -> Plan:
     """The plan with its reasons."""
-    problem = ground.problem
-    return Plan(
-        source=problem.source.name,
-        target=problem.target,
-        features=problem.features,
-        cost=problem.cost.name,
-        scale=problem.scale,
+    return Plan.of(
+        ground.problem,
+        settings.tolerance,
         path=walk,
         rule=pace.rule.name,
         learning_rate=pace.eta,
         iterations=settings.iterations,
-        tolerance=settings.tolerance,
-        engine="local",
-        predicted={"passes": passes, "iterations": settings.iterations, "cost_gap": None},
+        predicted={"passes": None, "iterations": settings.iterations, "cost_gap": None},
         why=tuple(why),
-        ridge=problem.shrinkage.ridge,
-        lasso=problem.shrinkage.lasso,
         schedule=pace.schedule.name,
         batch=None if walk == ground.walk else settings.batch,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, final
 
 import numpy as np
@@ -22,6 +23,14 @@ A = TypeVar("A", bound=Additive)
 
 
 @final
+class Passes:
+    """How often the rows were gone over so far, and how long adding up took of that."""
+
+    def __init__(self) -> None:
+        self.count, self.seconds = 0, 0.0
+
+
+@final
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Blocks of 4,096 rows in the descent's coordinates. Their sums have the same bits however the source is cut."""
@@ -30,14 +39,13 @@ class Rows:
     coordinates: Coordinates
     loss: Loss
     held: tuple[Block, ...] | None
-    passes: list[int] = field(default_factory=list)
-    """One entry for each pass over the rows so far."""
+    passes: Passes = field(default_factory=Passes)
 
     @classmethod
-    def of(cls, problem: Problem, coordinates: Coordinates, count: int) -> Rows:
+    def of(cls, problem: Problem, coordinates: Coordinates, count: int, passes: Passes) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
-        rows = cls(problem, coordinates, Loss.of(problem.cost), None)
-        return cls(problem, coordinates, rows.loss, tuple(rows.blocks())) if cls.fit(problem, count) else rows
+        rows = cls(problem, coordinates, Loss.of(problem.cost), None, passes)
+        return replace(rows, held=tuple(rows.blocks())) if cls.fit(problem, count) else rows
 
     @staticmethod
     def fit(problem: Problem, count: int) -> bool:
@@ -46,17 +54,24 @@ class Rows:
 
     def blocks(self) -> Iterator[Block]:
         """All rows, once."""
-        if self.held is not None:
-            yield from self.held
-        else:
-            yield from map(self._block, examples(self.problem))
+        self.passes.count += 1
+        yield from self._all()
+
+    @property
+    def first(self) -> Block:
+        """The first of the blocks."""
+        return next(self._all())
 
     def total(self, measure: Callable[[Block], A]) -> A:
         """The sum of a measure of the blocks."""
-        self.passes.append(1)
+        begun = time.perf_counter()
         total = Local().total(self.blocks(), measure)
+        self.passes.seconds += time.perf_counter() - begun
         assert total is not None, "the survey has found rows"
         return total
+
+    def _all(self) -> Iterator[Block]:
+        return map(self._block, examples(self.problem)) if self.held is None else iter(self.held)
 
     def _block(self, part: Examples) -> Block:
         inputs = (part.table[:, :-1] - self.coordinates.centre) / self.coordinates.spread
