@@ -60,13 +60,13 @@ class Closed:
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What there is to say of the learning rate: names and printed values."""
-        return (("learning rate", f"{self.rate:.6g}"), ("bound (2/lambda_max)", f"{self.path.spectrum.bound:.6g}"))
+        return self.path.decay.facts(self.path.spectrum.largest)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values."""
         return {
             "learning_rate": self.rate,
-            "bound": self.path.spectrum.bound,
+            "bound": self.path.bound,
             "overflow_iteration": self.path.overflow(),
             "steepest": self._steepest(),
         }

@@ -59,7 +59,8 @@ class Circumstances:
         """How far the cost can still fall, as far as that is known."""
         if not math.isfinite(self.gap):
             return "How far the cost can still fall from where it is, is not known: the numbers are beyond the doubles."
-        share = self.gap / self.path.least if self.path.least > 0 else math.inf
+        is_measure = self.path.least > 0 and self.path.reference(self.tolerance) == self.path.least
+        share = self.gap / self.path.least if is_measure else math.inf
         return f"The cost can still fall by {self.gap:.3g} at the most{f', {share:.2g} of it' if share <= 1 else ''}."
 
 
@@ -109,7 +110,8 @@ def _too_slow(facts: Circumstances) -> str:
         return (
             f"No number of these steps reaches a relative excess cost of {facts.tolerance:g}, as far as was looked, so "
             f"none was run: they become too short, or swing for ever. {facts.left} "
-            "Leave out the rule and the schedule, or give another learning rate."
+            "Say how many iterations there are to be (--iterations), leave out the rule and the schedule, or give "
+            "another learning rate."
         )
     return (
         f"At the learning rate {facts.path.rate:g} even 10^15 iterations would not reach a relative excess cost of "

@@ -12,6 +12,8 @@ from thalweg.rules.rule import Facts, Rule
 from thalweg.schedules.constant import Constant
 from thalweg.schedules.schedule import Schedule
 
+_MOST = 10**12
+
 
 @final
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class Pace:
     def fixed(cls, rate: float, count: int | None = None) -> Pace:
         """The tutorial's steps."""
         return cls(Plain(), Constant(), rate, count)
+
+    def need_walkable(self) -> None:
+        """Refuse more steps than can be taken one by one."""
+        if self.count is not None and self.count > _MOST:
+            raise Refusal(
+                f"{self.count:,} iterations are too many to be walked one by one.",
+                f"Even {_MOST:,} would take months.",
+                "Ask for fewer, or for a tolerance in their place.",
+            )
 
     @property
     def is_plain(self) -> bool:

@@ -83,6 +83,7 @@ def pose(
     """
     source, weights = _weighted(open_source(data), sample_weight)
     columns = source.columns()
+    _check_weights(weights, () if target is None else (target,), source.name)
     wanted = _target(target, columns if weights is None else tuple(c for c in columns if c != weights), source.name)
     features = [features] if isinstance(features, str) else features
     chosen = tuple(features) if features is not None else tuple(c for c in columns if c not in (wanted, weights))

@@ -13,7 +13,7 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.core.plain import plain
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.course import Course
+from thalweg.descent.course import Course, Walked
 from thalweg.descent.history import History
 from thalweg.descent.inference.evidence import Evidence, no_summary
 from thalweg.descent.inference.filters import Filters
@@ -25,6 +25,7 @@ from thalweg.descent.parameters import Parameters
 from thalweg.descent.plan import Plan
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.spectrum import Spectrum
+from thalweg.descent.settings import whole
 from thalweg.kernels.moments import Moments
 
 
@@ -96,8 +97,8 @@ class Run:
 
     @property
     def bound(self) -> float:
-        """2/lambda_max, in the coordinates in which the descent ran."""
-        return self.spectrum.bound
+        """The largest stable learning rate of these steps, in their coordinates: 2/lambda_max for plain ones."""
+        return self.path.bound
 
     @property
     def failed(self) -> bool:
@@ -124,8 +125,8 @@ class Run:
         """Standard errors, t, p, intervals, R2, F: a table that prints itself, for least squares.
 
         Of a run that reached its tolerance it is the summary of the least cost itself, which the moments give too;
-        of one that stopped earlier, of the iterate. Raises ``Refusal`` for any other cost, and where nothing was
-        fitted.
+        of one that stopped earlier, of the iterate. Raises ``Refusal`` for any other cost, where nothing was fitted,
+        and where steps that are not linear in the targets (adam, batches) stopped earlier.
 
         >>> import thalweg
         >>> run = thalweg.fit(([[1.0], [2.0], [3.0], [4.0]], [2.0, 3.0, 7.0, 8.0]))
@@ -133,14 +134,20 @@ class Run:
         [1.161895, 0.424264]
         """
         if self.evidence is None:
-            raise no_summary(self.plan.cost)
+            raise no_summary(self.plan.cost, bool(self.plan.lasso))
         if self.outcome.bad:
             found = f"There is nothing to sum up: the outcome is {self.outcome.name!r}."
             raise Refusal(found, do="Give another learning rate, or leave it out.")
         has_arrived = self.outcome.name in (Ending.CONVERGED.value, Ending.AT_ROUNDING.value)
+        if not has_arrived and isinstance(self.course, Walked):
+            raise Refusal(
+                f"There is nothing to sum up before the least cost: the outcome is {self.outcome.name!r}.",
+                "How sure the weights are on the way is known only of steps in closed form.",
+                "Leave out the rule, the schedule, the batch and the number of iterations.",
+            )
         return summarise(self.evidence, None if has_arrived else (self.iterations, self.parameters), level)
 
-    def shrinkage_at(self, k: int | None = None) -> Filters:
+    def shrinkage_at(self, k: Any = None) -> Filters:
         """Filter factors and effective degrees of freedom of k iterations, and the ridge that shrinks as much.
 
         Without k of the iterations that the run took. Raises ``Refusal`` for a cost that is not quadratic.
@@ -150,14 +157,14 @@ class Run:
         >>> run.shrinkage_at(1).factors.tolist(), run.shrinkage_at(1).degrees_of_freedom
         ([0.5, 0.5], 1.0)
         """
-        return self._known.filters(self.iterations if k is None else k)
+        return self._known.filters(self.iterations if k is None else whole(k, "k"))
 
     @property
     def _known(self) -> Evidence:
-        if self.evidence is None:
+        if self.evidence is None or isinstance(self.course, Walked):
             raise Refusal(
                 "This run was walked step by step: its shrinkage has no closed form.",
-                "Only a quadratic cost without a lasso has one.",
+                "Only a quadratic cost without a lasso has one, by steps that are linear in the gradient.",
             )
         return self.evidence
 

@@ -11,8 +11,10 @@ import click
 from thalweg.cli import arguments, output
 from thalweg.cli.fit_options import fit_options, request
 from thalweg.cli.ways import show_ways
+from thalweg.core.errors import Refusal
 from thalweg.core.files import write_text
 from thalweg.descent.fit import fitted
+from thalweg.descent.inference.evidence import need_summary
 from thalweg.descent.inference.summary import Summary
 from thalweg.descent.meter import Meter
 from thalweg.descent.planning.plan import planned
@@ -70,10 +72,12 @@ def command(
         writer_for(history_path)
     with output.reading(wanted.data.name, quiet) as progress:
         asked = replace(wanted.asked(progress), meter=None if quiet else Meter(wanted.data.name))
+        if with_summary:
+            need_summary(asked.problem)
         plan = planned(asked) if explain else None
         run = fitted(asked)
     run = run if plan is None else replace(run, plan=plan)
-    summary = run.summary() if with_summary and not run.outcome.bad else None
+    summary = _summary(run) if with_summary else None
     saved = _save(run, model_to, keep=run.outcome.keeps or wanted.iterations is not None)
     if history_path:
         run.history.save(history_path)
@@ -87,6 +91,15 @@ def command(
             _show_summary(summary)
         output.paragraph(f"\nModel:  {saved or 'none was written'}\nReport: {report_to}")
     ctx.exit(1 if run.outcome.bad else 0)
+
+
+def _summary(run: Run) -> Summary | None:
+    """What there is to sum up; where there is nothing, the fit itself is still told."""
+    try:
+        return None if run.outcome.bad else run.summary()
+    except Refusal as refusal:
+        click.echo(f"thalweg: {refusal}", err=True)
+        return None
 
 
 def _save(run: Run, path: Path, keep: bool) -> str | None:

@@ -38,11 +38,8 @@ class Evidence:
     @classmethod
     def of(cls, problem: Problem, quadratic: Quadratic, parabola: Parabola, path: Path, moments: Moments) -> Evidence:
         """Of a run whose path is known."""
-        cost = problem.cost
-        squares = quadratic.target_scale == 1 and quadratic.target_shift == 0
-        squares = squares and cost.link == YHAT and cost.model().inner == U
-        weighted = problem.weights is not None
-        return cls(path, parabola, moments, problem.features, problem.target, cost.name, squares, weighted)
+        weighted, squares = problem.weights is not None, _is_of_squares(problem, quadratic)
+        return cls(path, parabola, moments, problem.features, problem.target, problem.cost.name, squares, weighted)
 
     @property
     def bias(self) -> bool:
@@ -77,10 +74,24 @@ class Evidence:
             raise no_summary(self.cost)
 
 
-def no_summary(cost: str) -> Refusal:
+def need_summary(problem: Problem) -> None:
+    """Refuse, before any work, a cost that no descent gives a summary of."""
+    quadratic, has_lasso = problem.cost.quadratic(), bool(problem.shrinkage.lasso)
+    if has_lasso or quadratic is None or not _is_of_squares(problem, quadratic):
+        raise no_summary(problem.cost.name, has_lasso)
+
+
+def no_summary(cost: str, has_lasso: bool = False) -> Refusal:
     """Why a cost has none."""
+    do = "Leave out the lasso" if has_lasso else "Fit with the cost mse"
     return Refusal(
-        f"There is no summary for the cost {cost}.",
+        f"There is no summary for the cost {cost}{' with a lasso' if has_lasso else ''}.",
         "Standard errors, t and F are those of least squares, plain or with a ridge.",
-        "Fit with the cost mse, or use run.alpha, run.beta and run.r2.",
+        f"{do}, or use run.alpha, run.beta and run.r2.",
     )
+
+
+def _is_of_squares(problem: Problem, quadratic: Quadratic) -> bool:
+    """Whether the cost is that of squared residuals."""
+    is_centred = quadratic.target_scale == 1 and quadratic.target_shift == 0
+    return is_centred and problem.cost.link == YHAT and problem.cost.model().inner == U

@@ -58,6 +58,11 @@ class Decay(ABC):
     def bound(self, steepest: float) -> float:
         """The largest stable learning rate where the largest eigenvalue is ``steepest``; from it on nothing settles."""
 
+    def facts(self, steepest: float) -> tuple[tuple[str, str], ...]:
+        """What there is to say of the learning rate: names and printed values."""
+        name = "bound (2/lambda_max)" if self.is_steady else "bound of these steps"
+        return (("learning rate", f"{self.rate:.6g}"), (name, f"{self.bound(steepest):.6g}"))
+
     def rate_at(self, k: int) -> float:  # noqa: ARG002 (most keep it)
         """The learning rate of step k = 0, 1, ...."""
         return self.rate

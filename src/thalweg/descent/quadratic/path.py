@@ -122,8 +122,9 @@ class Path:
         Where J* is nearly zero (a perfect fit), ``gap`` times the cost of the best constant stands in for it.
         An array of gaps or of rates gives an array of floats, infinite where it never comes.
         """
-        gaps, rates = np.asarray(gap, dtype=float), _rated(self.rate if learning_rate is None else learning_rate)
-        wanted = gaps * np.vectorize(self.reference, otypes=[float])(gaps)
+        gaps, rates = _measured(gap), _rated(self.rate if learning_rate is None else learning_rate)
+        with np.errstate(over="ignore"):
+            wanted = gaps * np.vectorize(self.reference, otypes=[float])(gaps)
         outer = np.broadcast_to(rates.reshape(rates.shape + (1,) * gaps.ndim), rates.shape + gaps.shape)
         found = self._first_near(np.broadcast_to(wanted, outer.shape), outer)
         if found.ndim:
@@ -183,6 +184,17 @@ def _counted(k: Iterations) -> np.ndarray:
     if not whole or np.any(counts < 0) or np.any(counts >= 2**63):
         raise Refusal(f"{str(k)[:40]} is not a number of iterations.", do="Give whole numbers from 0 to 2^63 - 1.")
     return counts.astype(np.int64)
+
+
+def _measured(gap: Any) -> np.ndarray:
+    """The gaps asked for, refused where they are no numbers."""
+    try:
+        gaps = np.asarray(gap, dtype=float)
+    except (TypeError, ValueError):
+        gaps = np.array(np.nan)
+    if np.any(np.isnan(gaps)):
+        raise Refusal(f"{str(gap)[:40]} is not a gap.", do="Give numbers, such as 1e-6.")
+    return gaps
 
 
 def _rated(rate: Rates) -> np.ndarray:

@@ -59,10 +59,14 @@ def _why_walk(walk: Walk, asked: int | None) -> str:
 
 
 def _why_scale(problem: Problem, path: Path) -> str:
-    condition = f"the condition number of the Hessian is {path.spectrum.condition:.4g}"
+    condition = f"the condition number of the Hessian is {_size(path.spectrum.condition)}"
     if problem.scale == "none":
         return f"Scale: the raw columns, as asked; {condition}."
     return f"Scale: features standardised for the descent, results mapped back to the data's units; {condition}."
+
+
+def _size(number: float) -> str:
+    return f"{number:.4g}" if math.isfinite(number) else "beyond the largest double"
 
 
 def _why_rate(path: Path, pace: Pace, is_auto: bool) -> str:

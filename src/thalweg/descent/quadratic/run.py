@@ -96,7 +96,7 @@ def arrive(laid: Laid) -> Run:
         cost_start=parabola.cost(path.start),
         r2=r2(problem, moments, coordinates, theta),
         iterations=count or 0,
-        outcome=_outcome(problem, path, plan, moments, certificate),
+        outcome=_outcome(laid, certificate),
         certificate=certificate,
         plan=plan,
         course=Closed(path, count or 0, moments, problem.features),
@@ -133,13 +133,14 @@ def shortest(path_for: Callable[[int], Path], wanted: float) -> int | None:
     return high
 
 
-def _outcome(problem: Problem, path: Path, plan: Plan, moments: Moments, certificate: Certificate) -> Outcome:
-    culprit = _culprit(problem, path, moments)
+def _outcome(laid: Laid, certificate: Certificate) -> Outcome:
+    path, plan = laid.path, laid.plan
+    culprit = _culprit(laid.problem, path, laid.moments)
     facts = Circumstances(path, plan.tolerance, plan.iterations or 0, culprit, certificate.cost_gap)
-    return tell(_ending(path, plan, certificate), facts)
+    return tell(_ending(path, plan, certificate, is_asked=laid.pace.count is not None), facts)
 
 
-def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
+def _ending(path: Path, plan: Plan, certificate: Certificate, is_asked: bool) -> Ending:
     if not path.is_stable:
         return Ending.DIVERGED
     if path.rate == path.bound:
@@ -150,7 +151,8 @@ def _ending(path: Path, plan: Plan, certificate: Certificate) -> Ending:
     # a thousandth more, because the stop is chosen before it is known what rounding adds
     if certificate.cost_gap <= 1.001 * wanted:
         return Ending.CONVERGED
-    return Ending.AT_ROUNDING if path.gap(plan.iterations) <= wanted else Ending.ITERATIONS_DONE
+    is_there = not is_asked or path.gap(plan.iterations) <= wanted
+    return Ending.AT_ROUNDING if is_there else Ending.ITERATIONS_DONE
 
 
 def _culprit(problem: Problem, path: Path, moments: Moments) -> str:

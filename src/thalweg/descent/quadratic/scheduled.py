@@ -12,9 +12,9 @@ from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 from thalweg.descent.quadratic.decay import Decay, Left, log_abs
-from thalweg.schedules.schedule import Scene, Schedule
+from thalweg.schedules.schedule import OpenSchedule, Scene, Schedule
 
-MOST_STEPS = 10**6
+MOST_STEPS = 2**20
 _CHUNK = 4096
 
 
@@ -68,6 +68,13 @@ class Scheduled(Decay):
         """That of the plain rule: a schedule may go beyond it for some steps, and need not diverge for that."""
         return math.inf if self.schedule.ignores_eta else 2 / steepest
 
+    def facts(self, steepest: float) -> tuple[tuple[str, str], ...]:
+        rates = self.rates(min(self.count, self._period or self.count), self.rate)
+        plain = ("bound (2/lambda_max)", f"{2 / steepest:.6g}")
+        if len(rates):
+            return (("learning rates", f"{rates.min():.6g} to {rates.max():.6g}"), plain)
+        return (plain,) if self.schedule.ignores_eta else (("learning rate", f"{self.rate:.6g}"), plain)
+
     @property
     def most(self) -> int:
         return self.count if self._period is None else 10**15
@@ -83,10 +90,8 @@ class Scheduled(Decay):
                 f"At most {MOST_STEPS:,} are.",
                 "Ask for fewer, or take a constant learning rate.",
             )
-        if steps == self.count:
-            return self.schedule.rates(steps, eta, self.eigenvalues)
-        scenes = (Scene(j, eta, self.count, self.eigenvalues) for j in range(steps))
-        return np.array([self.schedule.rate(scene) for scene in scenes], dtype=float)
+        assert isinstance(self.schedule, OpenSchedule), "its rates depend on where the descent goes"
+        return np.asarray(self.schedule.at(np.arange(steps), eta, self.count, self.eigenvalues), dtype=float)
 
     @property
     def _period(self) -> int | None:

@@ -81,7 +81,8 @@ class Spectrum:
     def condition(self) -> float:
         """lambda_max / lambda_min over the modes that move."""
         values = self.eigenvalues[self.roots > 0]
-        return float(values[0] / values[-1])
+        with np.errstate(over="ignore"):
+            return float(values[0] / values[-1])
 
     @property
     def null_modes(self) -> int:

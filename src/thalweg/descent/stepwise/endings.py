@@ -108,7 +108,7 @@ def _too_slow(events: Events) -> str:
     if events.pace is not None:
         better = (
             f"By the rule {events.pace.rule.name} and the schedule {events.pace.schedule.name} the steps are too "
-            "short, or never become short enough. Leave out both"
+            f"short, or never become short enough. Leave out {'the learning rate' if events.is_fixed else 'both'}"
         )
     return (
         f"{events.times} did not bring the relative excess cost to {events.tolerance:g}. {events.left} "

@@ -15,6 +15,7 @@ from thalweg.descent.certificate import Certificate
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Walked
 from thalweg.descent.explained import SQUARED_ERROR, is_of_residuals, r2
+from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Outcome
 from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.problem import Problem
@@ -119,9 +120,18 @@ class Ground:
             plan=plan,
             course=course,
             moments=self.moments,
+            evidence=self._evidence,
             passes=self._surveys + self.passes.count,
             rows_seconds=self.passes.seconds,
         )
+
+    @property
+    def _evidence(self) -> Evidence | None:
+        """What is known of the least cost where the moments hold all of it."""
+        quadratic, found = self.problem.cost.quadratic(), self.objective
+        if quadratic is None or not isinstance(found, OfParabola):
+            return None
+        return Evidence.of(self.problem, quadratic, found.parabola, found.path, self.moments)
 
     @property
     def _surveys(self) -> int:

@@ -79,7 +79,8 @@ class Pursuit:
         return self.along(by_rule(self.objective, self.start, pace), pace, steepness)
 
     def along(self, strides: Iterator[Stride], pace: Pace, steepness: float | None) -> Pursuing:
-        """Strides that were chosen without looking at the cost."""
+        """Strides that were chosen without looking at the cost. Raises ``Refusal`` for more than can be walked."""
+        pace.need_walkable()
         trail = _Trail(self, 1 / pace.eta, steepness)
         yield trail.seen
         ending = yield from _followed(trail, strides, None)
@@ -111,8 +112,8 @@ class _Trail:
         self.pursuit, self.objective, self.steepness = pursuit, pursuit.objective, steepness
         self.watch = None if pursuit.held_out is None else Watch(pursuit.held_out)
         self.stride, self.count, self.taken, self.gap = Stride(pursuit.start, curvature), 0, 0, _UNKNOWN
-        self.floor, self.marker = -math.inf, pursuit.start.theta
-        self.lowest, self.lowest_at = math.inf, 0
+        self.floor, self.marker, self.first = -math.inf, pursuit.start.theta, pursuit.start
+        self.lowest, self.lowest_at, self.highest = math.inf, 0, -math.inf
         self.recorder = Recorder()
         self._note(self.stride)
 
@@ -139,6 +140,8 @@ class _Trail:
         """The strides, counted and noted, as many as are left."""
         while not self.is_over and (stride := next(strides, None)):
             self.count, self.taken, self.stride = self.count + stride.steps, self.taken + 1, stride
+            if self.taken == 1:
+                self.first = stride.reading
             if self.taken.bit_count() == 1:
                 self.marker = stride.reading.theta
             self._note(stride)
@@ -148,6 +151,7 @@ class _Trail:
         reading = stride.reading
         if reading.cost < self.lowest:
             self.lowest, self.lowest_at = reading.cost, self.taken
+        self.highest = max(self.highest, reading.cost)
         if self.watch is not None:
             self.watch.note(stride, self.count)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -175,6 +179,15 @@ class _Trail:
         return self.gap.convex and self.gap.bound <= 2 * self.gap.rounding
 
     @property
+    def is_still(self) -> bool:
+        """Whether no step was long enough to change the cost or its slopes by more than a rounding."""
+        start = self.pursuit.start
+        is_level = self.highest - self.lowest <= _ROUNDING * abs(start.cost)
+        # a swing between two places is back where it began after every other step
+        slopes = np.array([self.first.gradient, self.reading.gradient])
+        return is_level and np.allclose(slopes, start.gradient, rtol=_ROUNDING, atol=0.0)
+
+    @property
     def left(self) -> float:
         """About how far the cost can still fall, and seldom more."""
         residual = self.objective.shrinkage.residual(self.reading.theta, self.reading.gradient)
@@ -199,17 +212,18 @@ class _Trail:
     def over(self) -> Ending:
         """What to call it when there are no more iterations, or no step that goes down."""
         cost = self.reading.cost
-        if not self.is_over and self.gap.convex and math.isfinite(self.gap.bound) and not self.is_near:
+        is_at_rest = not self.is_over and not (self.is_still and not self.is_at_rounding)
+        if is_at_rest and self.gap.convex and math.isfinite(self.gap.bound) and not self.is_near:
             return Ending.NO_MINIMUM if self.recedes() else Ending.AT_ROUNDING
         if self.pursuit.asked is None and self.recedes():
             return Ending.NO_MINIMUM
         if self.is_near:
             return Ending.CONVERGED
-        if self.count and cost >= self.pursuit.start.cost + self.pursuit.noise:
+        if self.count and cost >= self.pursuit.start.cost + self.pursuit.noise and not self.is_still:
             return Ending.DIVERGED
         if self.is_at_rounding:
             return Ending.AT_ROUNDING
-        if not self.is_over:
+        if not self.is_over and not self.is_still:
             return Ending.SETTLED
         return Ending.TOO_SLOW if self.pursuit.asked is None else Ending.ITERATIONS_DONE
 
