@@ -144,6 +144,6 @@ def test_a_row_alone_makes_no_folds_of_any_number() -> None:
 
 def test_rows_that_are_read_once_are_refused_with_a_way_out_where_they_are_needed_twice() -> None:
     table = pa.table({"x": X[:, 0], "y": Y})
-    with pytest.raises(thalweg.Refusal, match="more than once.*read_all"):
+    with pytest.raises(thalweg.Refusal, match=r"more than once.*read_all"):
         thalweg.fit(table.to_reader(), "y", cost="huber")
     assert thalweg.fit(table.to_reader().read_all(), "y", cost="huber").outcome.name == "converged"
