@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import thalweg
@@ -127,8 +128,6 @@ def test_why_there_is_no_summary_is_said(steps: dict[str, Any], word: str) -> No
 
 
 def test_the_target_is_not_what_rows_weigh() -> None:
-    import pyarrow as pa
-
     with pytest.raises(thalweg.Refusal, match="what the rows weigh and a part of the model"):
         thalweg.fit(pa.table({"x": X[:, 0], "y": Y}), "y", sample_weight="y")
 
@@ -136,3 +135,15 @@ def test_the_target_is_not_what_rows_weigh() -> None:
 def test_a_condition_beyond_the_doubles_is_said_in_words() -> None:
     run = thalweg.fit((X * [1e150, 1e-150, 1.0], Y), scale="none", bias=False)
     assert any("beyond the largest double" in reason for reason in run.plan.why)
+
+
+def test_a_row_alone_makes_no_folds_of_any_number() -> None:
+    with pytest.raises(thalweg.Refusal, match=r"Give more rows\.$"):
+        thalweg.fit(([[1.0]], [2.0]), bias=False, ridge="cv", scale="none")
+
+
+def test_rows_that_are_read_once_are_refused_with_a_way_out_where_they_are_needed_twice() -> None:
+    table = pa.table({"x": X[:, 0], "y": Y})
+    with pytest.raises(thalweg.Refusal, match=r"more than once.*read_all"):
+        thalweg.fit(table.to_reader(), "y", cost="huber")
+    assert thalweg.fit(table.to_reader().read_all(), "y", cost="huber").outcome.name == "converged"

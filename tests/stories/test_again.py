@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import json
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+import thalweg
 from thalweg.cli.main import thalweg as thalweg_command
+from thalweg.documents.report import report
 
 DIABETES = Path(__file__).parents[1] / "data" / "diabetes.csv"
 
@@ -43,3 +49,36 @@ def test_the_command_in_the_report_gives_the_run_again(
     page = Path(str(first["report"])).read_text(encoding="utf-8")
     command = shlex.split(html.unescape(re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)[-1]))
     assert fitted([word for word in command[1:] if word != "--json"]) == first
+
+
+RANDOM = np.random.default_rng(2)
+X = RANDOM.normal(size=(60, 3)) + 1
+TABLE = pa.table({"a": X[:, 0], "b": X[:, 1], "w": X[:, 2] ** 2, "y": X @ [1.0, -2.0, 0.5] + RANDOM.normal(size=60)})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"bias": False, "rule": "momentum"},
+        {"bias": False, "cost": "huber"},
+        {"rule": "nesterov", "iterations": 20},
+        {"schedule": "cosine", "sample_weight": "w"},
+        {"schedule": "chebyshev", "stop": "tolerance"},
+        {"sample_weight": "w", "batch": 7, "seed": 4},
+        {"stop": "held-out", "rule": "momentum"},
+        {"stop": "cv", "bias": False},
+        {"ridge": "cv", "rule": "nesterov"},
+        {"cost": "quantile", "constants": {"tau": 0.25}, "lasso": 0.01},
+    ],
+)
+def test_the_call_in_the_report_gives_the_run_again(asked: dict[str, Any]) -> None:
+    run = thalweg.fit(TABLE, "y", **asked)
+    page = report(run)
+    call = ast.parse(html.unescape(re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)[-1]), mode="eval").body
+    assert isinstance(call, ast.Call)
+    settings = {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
+    again = thalweg.fit(TABLE, **settings)
+    assert again.iterations == run.iterations
+    # a weight that is near zero may differ in its last digits
+    assert [again.alpha, *again.beta] == pytest.approx([run.alpha, *run.beta], rel=1e-9, abs=1e-12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias, final
 
@@ -24,7 +24,8 @@ _POINTS = 200
 class Closed:
     """A quadratic cost: the path in closed form, of which ``count`` iterations were wanted.
 
-    ``asked`` are the settings that give the same run where the number of iterations is not enough.
+    ``asked`` are the settings that give the same run where the number of iterations is not enough; ``steps`` those
+    that say how it went, where it is not as usual.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Closed:
     moments: Moments
     features: tuple[str, ...]
     asked: Mapping[str, Any] | None = None
+    steps: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def rate(self) -> float:
@@ -46,7 +48,7 @@ class Closed:
     @property
     def again(self) -> Mapping[str, Any]:
         """The settings that give the same iterates."""
-        return {"learning_rate": self.rate, **(self.asked or {"iterations": self.count})}
+        return {"learning_rate": self.rate, **self.steps, **(self.asked or {"iterations": self.count})}
 
     @cached_property
     def history(self) -> History:

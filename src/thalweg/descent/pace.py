@@ -69,6 +69,12 @@ class Pace:
         return isinstance(self.schedule, Constant)
 
     @property
+    def unusual(self) -> dict[str, str]:
+        """The rule and the schedule, as ``fit`` takes them, where they are not the usual ones."""
+        rule = {} if self.is_plain else {"rule": self.rule.name}
+        return rule if self.is_constant else {**rule, "schedule": self.schedule.name}
+
+    @property
     def halved(self) -> Pace:
         """Half as fast."""
         return replace(self, eta=self.eta / 2)

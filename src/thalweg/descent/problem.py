@@ -54,6 +54,12 @@ class Problem:
         """The columns that are read: the weights of the rows, if there are any, after the others."""
         return self.columns if self.weights is None else (*self.columns, self.weights)
 
+    @property
+    def unusual(self) -> dict[str, Any]:
+        """What ``fit`` is told of the weights of the rows and of a bias that is left out."""
+        weights = {} if self.weights is None else {"sample_weight": self.weights}
+        return weights if self.bias else {**weights, "bias": False}
+
 
 def pose(
     data: Any,

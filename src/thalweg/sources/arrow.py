@@ -57,7 +57,11 @@ class Arrow(Source):
 
     def _tables(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
         if not self.waiting and isinstance(self.data, pa.RecordBatchReader):
-            raise Refusal("The reader has been read.", "It can be read only once.", "Open it again, or give a table.")
+            raise Refusal(
+                "This needs the rows more than once.",
+                "A reader can be read only once.",
+                "Give a table: reader.read_all().",
+            )
         stream = self.waiting.pop() if self.waiting else _stream(self.data, "A reader can be read only once.")
         try:
             yield from as_numbers(batch.select(list(columns)) for batch in stream)

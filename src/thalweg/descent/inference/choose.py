@@ -79,7 +79,7 @@ def _folds(problem: Problem, choice: Choice, progress: Progress | None) -> tuple
         raise Refusal(
             f"{problem.source.name} has too few rows for {choice.folds} folds: {moments.count:,}.",
             "A fold without a row judges nothing.",
-            f"Give at most {min(len(unseen), moments.count)} folds.",
+            f"Give at most {most} folds." if (most := min(len(unseen), moments.count)) > 1 else "Give more rows.",
         )
     what = f"the other {choice.folds - 1} of {choice.folds} folds"
     return moments, [_learnable(problem, part, what) for part in without_each(parts)], unseen

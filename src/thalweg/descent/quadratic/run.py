@@ -99,7 +99,7 @@ def arrive(laid: Laid) -> Run:
         outcome=_outcome(laid, certificate),
         certificate=certificate,
         plan=plan,
-        course=Closed(path, count or 0, moments, problem.features),
+        course=Closed(path, count or 0, moments, problem.features, steps=laid.pace.unusual | problem.unusual),
         moments=moments,
         evidence=Evidence.of(problem, laid.quadratic, parabola, path, moments),
         passes=spectrum.root.passes,

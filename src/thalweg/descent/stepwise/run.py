@@ -88,7 +88,7 @@ def course_of(ground: Ground, pursued: Pursued, settings: Settings, rate: float,
         rate=rate,
         history=pursued.history.finite,
         is_fixed=is_fixed,
-        again=settings.to_dict(),
+        again={**settings.to_dict(), **ground.problem.unusual},
     )
 
 
