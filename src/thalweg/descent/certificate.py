@@ -9,12 +9,11 @@ from typing import Any, final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.bounds import EXACT, Bounds
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.stepwise.objective import Gap
 
-_EXACT = "sum over the modes of the Hessian"
 _ALIKE = "features are too alike for the double precision of one pass over the data"
 
 
@@ -52,7 +51,7 @@ class Certificate:
             return cls(math.inf, math.inf, math.inf, _ALIKE, null)
         relative = gap / path.least if path.least > 0 else math.inf
         whole = "bias and weights" if parabola.bias else "weights"
-        return cls(gap, relative, rounding, _EXACT, null, distance, bounds.distance_rounding, whole)
+        return cls(gap, relative, rounding, EXACT, null, distance, bounds.distance_rounding, whole)
 
     @classmethod
     def of_gap(cls, gap: Gap, cost: float, null_modes: int, ridge: float = 0.0, finest: float = 1.0) -> Certificate:
@@ -75,7 +74,7 @@ class Certificate:
     @property
     def sentence(self) -> str:
         """For people."""
-        if not math.isfinite(self.cost_gap) and self.method != _EXACT:
+        if not math.isfinite(self.cost_gap) and self.method != EXACT:
             return f"No bound is known on how far the cost can still fall ({self.method})."
         share = f", {self.relative:.2g} of it" if self.relative <= 1 else ""
         return (

@@ -22,7 +22,7 @@ Walk: TypeAlias = Literal[
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """The choices of a run. ``iterations`` is ``None`` where none of any number would do."""
 
@@ -44,6 +44,10 @@ class Plan:
     schedule: str = "constant"
     batch: int | None = None
     candidates: tuple[Candidate, ...] = ()
+
+    def __repr__(self) -> str:
+        lines = "".join(f"\n- {reason}" for reason in self.why)
+        return f"Plan for {self.target!r} from {len(self.features)} features of {self.source}: {self.way}{lines}"
 
     @classmethod
     def of(cls, problem: Problem, tolerance: float, **choices: Any) -> Plan:

@@ -30,7 +30,7 @@ from thalweg.kernels.moments import Moments
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What ``thalweg.fit`` gives back. Parameters and costs are in the data's own units.
 
@@ -53,6 +53,10 @@ class Run:
     passes: int = 1
     seconds: float = math.nan
     rows_seconds: float = 0.0
+
+    def __repr__(self) -> str:
+        times = f"{self.iterations:,} {'iteration' if self.iterations == 1 else 'iterations'}"
+        return f"Run({self.target!r} from {self.rows:,} rows: {self.outcome.name} after {times}, cost {self.cost:.6g})"
 
     @property
     def alpha(self) -> float:

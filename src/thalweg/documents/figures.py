@@ -40,12 +40,14 @@ def cost_figure(run: Run) -> str:
 
 
 def mode_figure(run: Run) -> str:
-    """What one iteration leaves of each mode, |1 - eta lambda|, against its eigenvalue lambda."""
+    """What one iteration leaves of each mode, |1 - eta lambda| for plain steps, against its eigenvalue lambda."""
     modes = _modes(run)
     moving = [(value, factor) for value, factor, _ in modes if value > 0]
     if not moving:
         return "<p>Every eigenvalue is zero: nothing moves.</p>"
-    picture = chart("Shrinking of each mode", _mode_words(run, moving), *_mode_axes(moving), _mode_layers(run, moving))
+    picture = chart(
+        "Shrinking of each mode", _mode_words(run, moving), *_mode_axes(run, moving), _mode_layers(run, moving)
+    )
     rows = [(escape(parts), f"{value:.6g}", f"{factor:.8g}", _tenfold(factor)) for value, factor, parts in modes]
     still = len(modes) - len(moving)
     _, slowest, parts = max((mode for mode in modes if mode[0] > 0), key=lambda mode: mode[1])
@@ -60,7 +62,7 @@ def mode_figure(run: Run) -> str:
     return _figure(
         picture,
         caption,
-        ["mode, mostly of", "eigenvalue λ", "factor |1 − ηλ|", "iterations to a tenth"],
+        ["mode, mostly of", "eigenvalue λ", f"factor{_formula(run)}", "iterations to a tenth"],
         rows,
         numbers_from=1,
     )
@@ -125,10 +127,15 @@ def _cost_caption(run: Run) -> str:
 def _modes(run: Run) -> list[tuple[float, float, str]]:
     """Every mode's eigenvalue, contraction factor, and the features that it mostly consists of."""
     values, vectors = run.spectrum.eigenvalues, run.spectrum.eigenvectors
+    factors = run.path.decay.factor(values)
     return [
-        (float(value), float(abs(1.0 - run.learning_rate * value)), _mostly(run, vectors[:, i]))
-        for i, value in enumerate(values)
+        (float(value), float(factor), _mostly(run, vectors[:, i]))
+        for i, (value, factor) in enumerate(zip(values, factors, strict=True))
     ]
+
+
+def _formula(run: Run) -> str:
+    return " |1 − ηλ|" if run.path.decay.is_steady else ", in the long run"
 
 
 def _mostly(run: Run, vector: np.ndarray) -> str:
@@ -138,15 +145,16 @@ def _mostly(run: Run, vector: np.ndarray) -> str:
     return ", ".join(f"{names[j]} ({share[j]:.0%})" for j in order if share[j] >= 0.05)
 
 
-def _mode_axes(moving: list[Point]) -> tuple[Axis, Axis]:
+def _mode_axes(run: Run, moving: list[Point]) -> tuple[Axis, Axis]:
     top = min(max(1.15, 1.1 * max(factor for _, factor in moving)), 1e300)
     x = around("eigenvalue λ of the Hessian, in the coordinates of the descent", [x for x, _ in moving])
-    return x, Axis("what one iteration leaves of a mode: |1 − ηλ|", 0.0, top, "counts" if top > 20 else "linear")
+    return x, Axis(f"what one iteration leaves of a mode{_formula(run)}", 0.0, top, "counts" if top > 20 else "linear")
 
 
 def _mode_layers(run: Run, moving: list[Point]) -> list[Layer]:
-    x, y = _mode_axes(moving)
-    curve = [(value, abs(1.0 - run.learning_rate * value)) for value in np.geomspace(x.low, x.high, 200).tolist()]
+    x, y = _mode_axes(run, moving)
+    places = np.geomspace(x.low, x.high, 200)
+    curve = list(zip(places.tolist(), run.path.decay.factor(places).tolist(), strict=True))
     guide = [point for point in curve if point[1] <= y.high]
     good = [point for point in moving if point[1] < 1]
     bad = [point for point in moving if point[1] >= 1]

@@ -113,11 +113,23 @@ def _rule(run: Run) -> str:
     weights_become = model.proximal(B) if model.has_proximal_step else model.update(BETA)
     lines.append(f"{write(BETA, 'text')} ← {write(weights_become, 'text')}")
     where = "with u = Y − Ŷ, " if model.inner == U else ""
-    hurried = " The steps were accelerated, as the plan says." if run.plan.rule == "accelerated" else ""
+    hurried = escape(_manner(run))
     return (
         f"<p>Both at once in every iteration, {where}the features in the coordinates named in the plan:{hurried}</p>\n"
         f"<pre>{escape(chr(10).join(lines))}</pre>"
     )
+
+
+def _manner(run: Run) -> str:
+    """What stood in the place of the plain steps with all rows, if anything did."""
+    plan, words = run.plan, ""
+    if plan.rule == "accelerated":
+        words = " The steps were accelerated, as the plan says."
+    elif plan.rule != "plain":
+        words = f" In the place of each gradient stood the direction that the rule {plan.rule} makes of it."
+    if plan.schedule != "constant":
+        words += f" The schedule {plan.schedule} changed η from step to step."
+    return words + (f" Each step saw {plan.batch:,} of the rows." if plan.batch else "")
 
 
 def _again(run: Run, command: Sequence[str]) -> str:

@@ -19,6 +19,10 @@ _ROUNDINGS = 8
 """Roundings by a unit in the last place allowed for each parameter."""
 
 
+EXACT = "sum over the modes of the Hessian"
+"""What the gap of a quadratic cost is found by."""
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class Bounds:

@@ -67,6 +67,10 @@ class ByRule(Decay):
         lost = self.rule.transition(eigenvalues, np.asarray(rate))
         return self.radius(lost) > 1 + _STABLE
 
+    def factor(self, eigenvalues: Float64[np.ndarray, " modes"]) -> Float64[np.ndarray, " modes"]:
+        # a mode of eigenvalue 0 stays where it is, whatever its memory does
+        return np.where(eigenvalues > 0, self.radius(self.rule.transition(eigenvalues, np.asarray(self.rate))), 1.0)
+
     def bound(self, steepest: float) -> float:
         """By halving: a step is stable or not by the product of rate and eigenvalue alone."""
         low, high = 0.0, 4.0

@@ -63,6 +63,10 @@ class Decay(ABC):
         name = "bound (2/lambda_max)" if self.is_steady else "bound of these steps"
         return (("learning rate", f"{self.rate:.6g}"), (name, f"{self.bound(steepest):.6g}"))
 
+    @abstractmethod
+    def factor(self, eigenvalues: Float64[np.ndarray, " modes"]) -> Float64[np.ndarray, " modes"]:
+        """By how much one iteration multiplies each mode, in the long run."""
+
     def rate_at(self, k: int) -> float:  # noqa: ARG002 (most keep it)
         """The learning rate of step k = 0, 1, ...."""
         return self.rate

@@ -64,6 +64,12 @@ class Scheduled(Decay):
         log, _ = self._products(np.array([period]), eigenvalues, rate)
         return log[0] > 0
 
+    def factor(self, eigenvalues: Float64[np.ndarray, " modes"]) -> Float64[np.ndarray, " modes"]:
+        """The geometric mean over a period, or over the steps that the schedule is made for."""
+        steps = max(self._period or self.count, 1)
+        log, _ = self._products(np.array([steps]), eigenvalues, self.rate)
+        return np.asarray(np.exp(log[0] / steps))
+
     def bound(self, steepest: float) -> float:
         """That of the plain rule: a schedule may go beyond it for some steps, and need not diverge for that."""
         return math.inf if self.schedule.ignores_eta else 2 / steepest

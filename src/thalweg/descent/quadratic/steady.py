@@ -47,5 +47,8 @@ class Steady(Decay):
     def grows(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> Any:
         return np.abs(1 - rate * eigenvalues) > 1
 
+    def factor(self, eigenvalues: Float64[np.ndarray, " modes"]) -> Float64[np.ndarray, " modes"]:
+        return np.abs(1 - self.rate * eigenvalues)
+
     def bound(self, steepest: float) -> float:
         return 2 / steepest

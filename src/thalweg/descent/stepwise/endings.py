@@ -9,6 +9,7 @@ from typing import final
 
 from thalweg.descent.outcome import Ending, Outcome
 from thalweg.descent.pace import Pace
+from thalweg.descent.quadratic.bounds import EXACT
 from thalweg.descent.stepwise.objective import Reading
 from thalweg.descent.stepwise.pursuit import Pursued
 
@@ -43,7 +44,8 @@ class Events:
             return "The loss is not convex, so how far the cost can still fall is not known."
         if not math.isfinite(gap.bound):
             return "How far the cost can still fall is not known."
-        return f"The cost can still fall by {gap.bound:.3g} at the most, if the loss is convex."
+        known = "" if gap.method == EXACT else ", if the loss is convex"
+        return f"The cost can still fall by {gap.bound:.3g} at the most{known}."
 
 
 def tell(events: Events) -> Outcome:
@@ -53,6 +55,11 @@ def tell(events: Events) -> Outcome:
 
 
 def _converged(events: Events) -> str:
+    if events.pursued.gap.method == EXACT:
+        return (
+            f"After {events.times} the relative excess cost is certified to be at most {events.tolerance:g}, by the "
+            f"{EXACT}: no other bias and weights do noticeably better. {events.left} Nothing remains to be done."
+        )
     return (
         f"After {events.times} the relative excess cost is bounded to be at most {events.tolerance:g}, by Fenchel "
         "duality: no other bias and weights do noticeably better, if the loss is convex, as it was wherever it was "

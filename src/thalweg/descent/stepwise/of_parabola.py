@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 
 from thalweg.descent.certificate import Certificate
-from thalweg.descent.quadratic.bounds import Bounds
+from thalweg.descent.quadratic.bounds import EXACT, Bounds
 from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
@@ -43,7 +43,7 @@ class OfParabola(Objective):
         """Exact but for rounding: the sum over the modes."""
         bounds = Bounds(self.path.spectrum.root, self.parabola, self.path.coordinates, reading.theta)
         with np.errstate(over="ignore", invalid="ignore"):
-            return Gap(bounds.gap, bounds.rounding, 0.0, True, "sum over the modes of the Hessian")
+            return Gap(bounds.gap, bounds.rounding, 0.0, True, EXACT)
 
     def certificate(self, reading: Reading) -> Certificate:
         """The gap with what is known of it."""
