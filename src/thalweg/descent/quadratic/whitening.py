@@ -65,7 +65,9 @@ def why_again(root: SquareRoot) -> tuple[str, ...]:
         return ()
     condition = f"features are nearly alike (the condition number of their correlations is {root.condition:.3g})"
     if root.passes == 1:
-        return (f"Second pass: {condition}, but the data could not be read again; the certificate says what that costs.",)
+        return (
+            f"Second pass: {condition}, but the data could not be read again; the certificate says what that costs.",
+        )
     return (
         f"Second pass: {condition}, so the moments of one pass would not tell the weakest direction well enough: the "
         "rows are read again, in the coordinates in which the first pass found them unlike.",
