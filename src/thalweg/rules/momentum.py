@@ -51,6 +51,6 @@ class Momentum(Rule):
     @property
     def why_rate(self) -> str:
         return (
-            "Up to (1 + sqrt(momentum))²/(largest eigenvalue) the fastest mode shrinks by sqrt(momentum), as others do; "
+            "Up to (1 + sqrt(momentum))²/(largest eigenvalue) the fastest mode shrinks by sqrt(momentum), as others; "
             "it is nine tenths of that, since close to it the mode swells before it shrinks."
         )
