@@ -164,3 +164,20 @@ def test_what_is_no_learning_rate_is_refused(rate: Any) -> None:
     for ask in asked:
         with pytest.raises(thalweg.Refusal, match="learning rate"):
             ask(3, learning_rate=rate)
+
+
+@pytest.mark.parametrize(
+    "steps", [{}, {"rule": "momentum(momentum=0.5)"}, {"rule": "nesterov"}, {"schedule": "chebyshev(cycle=8)"}]
+)
+def test_a_factor_is_what_one_iteration_leaves_in_the_long_run(steps: dict[str, str]) -> None:
+    path = thalweg.fit(rows(1e2), **steps).path
+    moving, many = path.spectrum.roots > 0, 8000
+    logs = path.left([many, 2 * many]).log[:, moving]
+    long_run = np.exp((logs[1] - logs[0]) / many)
+    np.testing.assert_allclose(path.decay.factor(path.spectrum.eigenvalues)[moving], long_run, atol=2e-3)
+
+
+def test_a_run_and_a_plan_print_in_a_few_lines() -> None:
+    run = thalweg.fit(rows(1e2))
+    assert repr(run) == f"Run('y' from 12 rows: converged after {run.iterations:,} iterations, cost {run.cost:.6g})"
+    assert repr(run.plan).splitlines()[1:] == [f"- {reason}" for reason in run.plan.why]

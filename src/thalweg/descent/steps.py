@@ -31,11 +31,10 @@ def steps(data: Any, target: str | None = None, features: Sequence[str] | None =
 
     >>> import thalweg
     >>> data = [[1, 2], [2, 0], [3, 1], [0, 3]], [1, 5, 6, -2]
-    >>> for step in thalweg.steps(data, scale="none", learning_rate=0.05, iterations=2, beta=[0.5, 0.25]):
+    >>> for step in thalweg.steps(data, scale="none", learning_rate=0.05, iterations=1, beta=[0.5, 0.25]):
     ...     print(step.k, round(step.cost, 5), step.rate, round(step.alpha, 4))
     0 10.40625 None 0.0
     1 5.4849 0.05 0.1375
-    2 3.16298 0.05 0.1984
     """
     wanted = Asked.read(data, target, features, **asked)
     if wanted.is_chosen:

@@ -9,7 +9,7 @@ from thalweg.descent.pace import Pace
 from thalweg.descent.plan import Plan, Walk
 from thalweg.descent.settings import Settings
 from thalweg.descent.stepwise.ground import Ground
-from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_held_out, why_pace
+from thalweg.descent.stepwise.plan_by_rule import plan_by_rule, why_held_out, why_pace, why_stop
 from thalweg.rules.plain import Plain
 
 MOST_EPOCHS = 100
@@ -24,7 +24,7 @@ def draw_up_batches(ground: Ground, feed: Feed, settings: Settings, wanted: Pace
         _why_order(feed),
         *_why_pace(settings, wanted, taken),
         _why_last(feed, settings),
-        _why_stop(settings),
+        why_stop(settings, "steps", ", looked at once an epoch,", f"{MOST_EPOCHS} epochs"),
         why_held_out(settings),
     )
     return plan_by_rule(ground, settings, taken, walk, filter(None, why))
@@ -73,13 +73,4 @@ def _why_last(feed: Feed, settings: Settings) -> str:
     return (
         f"Last batch: it has {order.last:,} {'row' if order.last == 1 else 'rows'}, and its step is shorter in "
         "proportion: each row counts alike."
-    )
-
-
-def _why_stop(settings: Settings) -> str:
-    if settings.iterations is not None:
-        return f"Stop: after {settings.iterations:,} steps, as asked."
-    return (
-        f"Stop: when the relative excess cost, looked at once an epoch, is certified to be at most "
-        f"{settings.tolerance:g}, at the latest after {MOST_EPOCHS} epochs."
     )

@@ -41,8 +41,8 @@ class Path:
 
     >>> import thalweg
     >>> run = thalweg.fit(([[1, 2], [2, 0], [3, 1], [0, 3]], [1, 5, 6, -2]), scale="none", learning_rate=0.1)
-    >>> run.path.cost([0, 10, 10**9]).round(9).tolist()
-    [16.5, 0.014237874, 0.0]
+    >>> run.path.cost([0, 10**9]).round(9).tolist()
+    [16.5, 0.0]
     >>> run.path.at([0, 1, 2], learning_rate=[0.05, 0.1]).beta.shape
     (2, 3, 2)
     """

@@ -22,7 +22,7 @@ def draw_up_by_rule(ground: Ground, settings: Settings, wanted: Pace, taken: Pac
         _why_ground(ground),
         *why_pace(settings, wanted, taken),
         _why_lasso(problem, taken),
-        _why_stop(settings),
+        why_stop(settings, "iterations", "", f"{MOST_ITERATIONS:,} iterations"),
         why_held_out(settings),
     )
     return plan_by_rule(ground, settings, taken, ground.walk, filter(None, why))
@@ -86,12 +86,13 @@ def _why_lasso(problem: Problem, pace: Pace) -> str:
     )
 
 
-def _why_stop(settings: Settings) -> str:
+def why_stop(settings: Settings, steps: str, looked: str, most: str) -> str:
+    """After how many ``steps`` it ends, or when the excess, ``looked`` at as is said, is small enough."""
     if settings.iterations is not None:
-        return f"Stop: after {settings.iterations:,} iterations, as asked."
+        return f"Stop: after {settings.iterations:,} {steps}, as asked."
     return (
-        f"Stop: when the relative excess cost is certified to be at most {settings.tolerance:g}, at the latest after "
-        f"{MOST_ITERATIONS:,} iterations."
+        f"Stop: when the relative excess cost{looked} is certified to be at most {settings.tolerance:g}, at the latest "
+        f"after {most}."
     )
 
 
