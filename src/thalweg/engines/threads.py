@@ -1,0 +1,76 @@
+"""This process, several parts at a time."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar, final
+
+from threadpoolctl import ThreadpoolController
+
+from thalweg.core.additive import Additive, tree_sum
+from thalweg.engines.engine import Engine
+
+A = TypeVar("A", bound=Additive)
+P = TypeVar("P")
+R = TypeVar("R")
+
+_LIMITS = "THALWEG_NUM_THREADS", "OMP_NUM_THREADS"
+
+
+def threads_allowed() -> int:
+    """How many threads may be busy: as many as there are processors, or fewer where it says so somewhere.
+
+    Said in ``THALWEG_NUM_THREADS`` or, as workers of joblib and Dask are told, in ``OMP_NUM_THREADS``; or by a limit
+    of threadpoolctl on the threads of NumPy's linear algebra.
+    """
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    said = [int(text) for name in _LIMITS if (text := os.environ.get(name, "").strip()).isdecimal()]
+    return max(1, min([usable, *said[:1], *_limits()]))
+
+
+def _limits() -> list[int]:
+    return [library.num_threads for library in _libraries() if library.user_api == "blas"]
+
+
+@cache
+def _libraries() -> tuple[Any, ...]:
+    # looking for the libraries takes milliseconds, asking one of them for its limit almost nothing
+    return tuple(ThreadpoolController().lib_controllers)
+
+
+@final
+@dataclass(frozen=True)
+class Threads(Engine):
+    """As many parts at a time as threads may be busy; a part is asked for when there is a thread for it.
+
+    Threads live only as long as one call, so that a fork before or after it finds none of them.
+
+    >>> Threads(2).total([[1, 2], [3]], sum)
+    6
+    """
+
+    count: int = field(default_factory=threads_allowed)
+
+    def total(self, parts: Iterable[P], measure: Callable[[P], A]) -> A | None:
+        return tree_sum(self.each(parts, measure))
+
+    def each(self, parts: Iterable[P], measure: Callable[[P], R]) -> Iterator[R]:
+        """The measures of the parts, in their order; at most a few parts are held at a time."""
+        if self.count == 1:
+            yield from map(measure, parts)
+            return
+        waiting, parts = deque[Future[R]](), iter(parts)
+        with ThreadPoolExecutor(self.count) as pool:
+            try:
+                waiting.extend(pool.submit(measure, part) for part in islice(parts, 2 * self.count))
+                while waiting:
+                    yield waiting.popleft().result()
+                    waiting.extend(pool.submit(measure, part) for part in islice(parts, 1))
+            finally:
+                pool.shutdown(cancel_futures=True)

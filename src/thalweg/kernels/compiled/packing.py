@@ -1,0 +1,132 @@
+"""The routine that fetches rows as they lie in memory, of any number type and stride, and lays them out in panels.
+
+A panel is four columns of a tile of rows, one row after the other: what a processor takes in one vector. Nothing but
+the tile at hand is copied.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+
+from thalweg.kernels.compiled.writing import DOUBLE, INT, LANES, VECTOR, Routine, Value, whole
+
+KINDS = {
+    "f8": DOUBLE,
+    "f4": ir.FloatType(),
+    **{f"{sign}{size}": ir.IntType(8 * size) for sign in "iu" for size in (1, 2, 4, 8)},
+    "b1": ir.IntType(8),
+}
+"""The number types that are read as they are, by NumPy's codes."""
+_CACHE_LINE = 64
+TILE = 64
+"""Rows of a tile."""
+STRIP = 5
+"""Integers that describe a strip, columns of one type at equal distances: address, bytes from row to row, bytes from
+column to column, place of the type among ``KINDS``, number of columns."""
+
+
+def pack_routine(module: ir.Module) -> Routine:
+    """``pack(strips, count, row, rows, shift, to)``: rows from ``row`` on, less the ``shift`` of their columns.
+
+    The strips stand side by side; column q goes to panel q // 4, whose rows are 64 apart from the next panel's.
+    """
+    columns = {code: _column(module, code, kind) for code, kind in KINDS.items()}
+    vectors = {code: _panels(module, code, KINDS[code]) for code in ("f8", "f4")}
+    r = Routine(module, "pack", "strips count row rows shift to", inner=True)
+    column = r.variable(INT)
+    with r.loop(r["count"]) as s:
+        address, down, across, kind, count = (
+            r.load(r.at(r["strips"], r.product(s, STRIP)), k, INT) for k in range(STRIP)
+        )
+        start = r.sum(address, r.product(r["row"], down))
+        done = r.variable(INT)
+        r.put(done, whole(0))
+        for code, vector in vectors.items():
+            with r.within(_lies_together(r, kind, across, code, r.get(column))):
+                panels = r.write.sdiv(count, whole(LANES))
+                q = r.get(column)
+                r.call(vector, start, down, r["rows"], panels, r.at(r["shift"], q), _to(r, q))
+                r.put(done, r.product(panels, LANES))
+        with r.loop(count, r.get(done)) as k:
+            q = r.sum(r.get(column), k)
+            for code, single in columns.items():
+                with r.within(_is(r, kind, code)):
+                    source = r.sum(start, r.product(k, across))
+                    r.call(single, source, down, r["rows"], r.at(r["shift"], q), _to(r, q))
+        r.put(column, r.sum(r.get(column), count))
+    r.end()
+    return r
+
+
+def ahead(r: Routine, row: Value) -> tuple[Value, ...]:
+    """Where the tile after that from ``row`` on begins in the first strip, and how it lies in memory: the bytes from
+    one line to the next, the bytes of a line, and the lines. A line is a row or a column, whichever is in one piece.
+    """
+    address, down, across, _, count = _strip(r, whole(0))
+    by_rows = r.write.icmp_signed("<", across, down)
+    begin = r.sum(address, r.product(r.sum(row, TILE), down))
+    pairs = (down, across), (r.product(count, across), r.product(down, TILE)), (whole(TILE), count)
+    return begin, *(r.write.select(by_rows, *pair) for pair in pairs)
+
+
+def fetch_share(r: Routine, line: Value, share: Value) -> None:
+    """So many more of the lines that the routine's arguments ``next stride length`` tell of; ``line`` counts them."""
+    first, after = r.get(line), r.sum(r.get(line), share)
+    with r.loop(after, first) as k, r.loop(r["length"], 0, _CACHE_LINE) as byte:
+        r.fetch(r.sum(r["next"], r.product(k, r["stride"]), byte))
+    r.put(line, after)
+
+
+def _strip(r: Routine, place: Value) -> tuple[Value, ...]:
+    strip = r.at(r["strips"], r.product(place, STRIP))
+    return tuple(r.load(strip, k, INT) for k in range(STRIP))
+
+
+def _is(r: Routine, kind: Value, code: str) -> Value:
+    return r.write.icmp_signed("==", kind, whole(list(KINDS).index(code)))
+
+
+def _lies_together(r: Routine, kind: Value, across: Value, code: str, column: Value) -> Value:
+    """Whether the columns of a row are neighbours in memory, and the first of them begins a panel."""
+    near = r.write.icmp_signed("==", across, whole(8 if code == "f8" else 4))
+    begins = r.write.icmp_signed("==", r.write.and_(column, whole(LANES - 1)), whole(0))
+    return r.write.and_(_is(r, kind, code), r.write.and_(near, begins))
+
+
+def _to(r: Routine, column: Value) -> Value:
+    panel, lane = r.write.sdiv(column, whole(LANES)), r.write.and_(column, whole(LANES - 1))
+    return r.at(r["to"], r.sum(r.product(panel, TILE * LANES), lane))
+
+
+def _column(module: ir.Module, code: str, kind: ir.Type) -> Routine:
+    """One column of one type, whatever lies between its entries."""
+    r = Routine(module, f"column_{code}", "source down rows shift to", inner=True)
+    shift = r.load(r["shift"])
+    with r.loop(r["rows"]) as k:
+        value = _as_double(r, r.load(r.sum(r["source"], r.product(k, r["down"])), 0, kind), code)
+        r.store(r.write.fsub(value, shift), r["to"], r.product(k, LANES))
+    r.end()
+    return r
+
+
+def _panels(module: ir.Module, code: str, kind: ir.Type) -> Routine:
+    """Columns that are neighbours in memory, by fours; row after row, as they are read fastest."""
+    r = Routine(module, f"panels_{code}", "source down rows panels shift to", inner=True)
+    with r.loop(r["rows"]) as k:
+        row = r.sum(r["source"], r.product(k, r["down"]))
+        with r.loop(r["panels"]) as p:
+            place = r.product(p, LANES)
+            value = r.load(row, place, ir.VectorType(kind, LANES))
+            value = value if code == "f8" else r.write.fpext(value, VECTOR)
+            to = r.sum(r.product(p, TILE * LANES), r.product(k, LANES))
+            r.store(r.write.fsub(value, r.load(r["shift"], place, VECTOR)), r["to"], to)
+    r.end()
+    return r
+
+
+def _as_double(r: Routine, value: Value, code: str) -> Value:
+    if code[0] == "i":
+        return r.write.sitofp(value, DOUBLE)
+    if code[0] in "ub":
+        return r.write.uitofp(value, DOUBLE)
+    return value if code == "f8" else r.write.fpext(value, DOUBLE)
