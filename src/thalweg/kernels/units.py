@@ -82,8 +82,10 @@ class Units:
         return Units(self.columns, self.counts[which], self.weights[which], self.means[which], self.sums[which])
 
     @property
-    def moments(self) -> Moments:
-        """Of the one unit."""
+    def moments(self) -> Moments | None:
+        """Of the one unit; ``None`` where no row of it counts."""
+        if not self.counts[0]:
+            return None
         scatter = np.empty((self.means.shape[1],) * 2)
         for (stripe,), rows, columns in _stripes(self.sums, self.means.shape[1]):
             corner = stripe[columns]
