@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
@@ -92,7 +93,7 @@ def _absence(peer: Peer, data: Data) -> str:
     if machine.installed(peer.library) is None:
         return f"{peer.library} is not installed"
     if peer.widest is not None and data.size.features > peer.widest:
-        return f"it is of no use beyond {peer.widest} features"
+        return f"it does no more than {peer.widest} features in any sensible time"
     return ""
 
 
@@ -154,4 +155,4 @@ def _reached(entry: Entry, truth: Truth) -> tuple[float, float]:
 def _figures(contest: Contest, entries: list[Entry]) -> dict[str, float]:
     ours, *others = entries
     ratios = {contest.figure.format(entry.peer.title): entry.median / ours.median for entry in others}
-    return {**ratios, bars.MEMORY: ours.times.added / 1e6}
+    return ratios if math.isnan(ours.times.added) else {**ratios, bars.MEMORY: ours.times.added / 1e6}

@@ -19,12 +19,36 @@ from benchmarks.limits import cores
 
 _MOMENT, _IDLE = 0.5, 0.1
 PINNED = "OPENBLAS_CORETYPE"
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@final
+@dataclass(frozen=True)
+class Use:
+    """How many of the cores others used; beyond a tenth of all, times are worth little.
+
+    >>> print(Use(0.05, 2))
+    The machine was idle: others used 0.05 of 2 cores.
+    """
+
+    others: float
+    cores: int
+
+    @property
+    def is_idle(self) -> bool:
+        return self.others <= _IDLE * self.cores
+
+    def __str__(self) -> str:
+        used = f"others used {self.others:.2f} of {self.cores} cores"
+        if self.is_idle:
+            return f"The machine was idle: {used}."
+        return f"THE MACHINE WAS NOT IDLE: {used}; these times are worth little."
 
 
 @final
 @dataclass(frozen=True)
 class Watch:
-    """Counts the cores that others keep busy, from its start on; beyond a tenth of all, times are worth little."""
+    """Counts the cores that others keep busy, from its start on."""
 
     begun: float
     busy: float
@@ -38,25 +62,22 @@ class Watch:
         """Cores in use by others since then; what is ours counts once its process has ended."""
         return max(0.0, (_busy() - self.busy) - (_own() - self.own)) / (time.perf_counter() - self.begun)
 
-    def verdict(self) -> str:
-        """One sentence."""
-        used = self.others()
-        if used <= _IDLE * cores():
-            return f"The machine was idle: others used {used:.2f} of {cores()} cores."
-        return f"THE MACHINE WAS NOT IDLE: others used {used:.2f} of {cores()} cores; these times are worth little."
+    def look(self) -> Use:
+        return Use(self.others(), cores())
 
 
 def before() -> str:
     """Whether others use the machine at this moment, and how much it did in the last minute."""
     watch = Watch.start()
     time.sleep(_MOMENT)
-    return f"{watch.verdict()} Load of the last minute: {os.getloadavg()[0]:.2f}."
+    return f"{watch.look()} Load of the last minute: {os.getloadavg()[0]:.2f}."
 
 
 def describe() -> str:
     """Processor, cores, memory, and the kernels of the linear algebra."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    pinned = f"{PINNED}={os.environ[PINNED]}" if PINNED in os.environ else f"{PINNED} not set"
+    limits = [f"{name}={os.environ[name]}" for name in (PINNED, *THREADS) if name in os.environ]
+    pinned = ", ".join(limits) or f"{PINNED} not set"
     return f"{_processor()}, {cores()} cores, {memory:.0f} GiB; {platform.system()}; BLAS: {_kernels()} ({pinned})"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from dataclasses import dataclass
 from typing import final
 
@@ -43,28 +42,34 @@ def at_size(scene: Scene) -> Section:
     for contest in CONTESTS:
         grid, found = hold(contest, scene, truth)
         grids.append(grid)
-        memory = max((figures.get(bars.MEMORY, -math.inf), found[bars.MEMORY]))
-        figures |= {**found, bars.MEMORY: memory}
+        # the memory is that of the contest that took more
+        figures = {key: max(figures.get(key, 0.0), found.get(key, 0.0)) for key in figures | found}
     alone_grid, found = _measured(size.name, scene)
-    facts = (f"{size}; {_least(scene.limits, scene)}", *circumstances(scene, watch))
-    return Section(_heading(size.name, scene), facts, (*grids, alone_grid, *bars.judged(size.name, figures | found)))
+    use = watch.look()
+    facts = (f"{size}; {_least(scene.limits, scene)}", *circumstances(scene, use))
+    return Section(
+        _heading(size.name, scene), facts, (*grids, alone_grid, *bars.judged(size.name, figures | found, use.is_idle))
+    )
 
 
 def once(scene: Scene) -> Section:
     """What does not depend on the size."""
     watch = machine.Watch.start()
     grid, figures = _measured(bars.ONCE, scene)
-    return Section(_heading(bars.ONCE, scene), circumstances(scene, watch), (grid, *bars.judged(bars.ONCE, figures)))
+    use = watch.look()
+    return Section(
+        _heading(bars.ONCE, scene), circumstances(scene, use), (grid, *bars.judged(bars.ONCE, figures, use.is_idle))
+    )
 
 
-def circumstances(scene: Scene, watch: machine.Watch) -> tuple[str, ...]:
+def circumstances(scene: Scene, use: machine.Use) -> tuple[str, ...]:
     """Machine, versions, date, and whether it was idle all the while."""
     libraries = {"numpy", "scipy", "numba", *(kind.library for kind in PEERS.classes().values())}
     today = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     return (
         f"{machine.describe()}; {scene.limits}",
         f"{machine.revision()}; {machine.versions(libraries)}",
-        f"{today}, pace {scene.pace.name}. {watch.verdict()}",
+        f"{today}, pace {scene.pace.name}. {use}",
     )
 
 

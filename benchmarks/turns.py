@@ -10,7 +10,7 @@ from typing import Any, final
 
 from benchmarks.worker import Failed, Turn, Worker
 
-_PROBE = 3
+_PROBE = 2
 
 
 @final
@@ -33,16 +33,20 @@ class Pace:
     def wants_more(self, times: Times) -> bool:
         return len(times.seconds) < self.turns and sum(times.seconds) < self.seconds and times.first < self.longest
 
+    def weighs_again(self, times: Times) -> bool:
+        """Whether one more call is worth the memory it tells of: the first, which is weighed too, also loads code."""
+        return bool(times.seconds) and times.median < self.longest / 4
+
     def iterations(self, one: Worker, wanted: int) -> int:
-        """As many as take a fourth of that time, at least three; raises ``Failed``."""
+        """As many as take a fourth of that time, at least two; raises ``Failed``."""
         # what is compiled is compiled now
         one.turn(_PROBE)
         per_iteration = one.turn(_PROBE).seconds / _PROBE
         return max(_PROBE, min(wanted, int(self.seconds / 4 / per_iteration)))
 
 
-FULL = Pace("full", 11, 10.0, 15.0)
-QUICK = Pace("quick", 5, 1.2, 4.0)
+FULL = Pace("full", 11, 10.0, 10.0)
+QUICK = Pace("quick", 4, 1.0, 4.0)
 TINY = Pace("tiny", 2, 0.2, 60.0)
 
 
@@ -76,7 +80,7 @@ def take(workers: Mapping[str, Worker], pace: Pace, arguments: Mapping[str, Any]
             times = found[name]
             if isinstance(times, Times) and pace.wants_more(times):
                 found[name] = _next(one, arguments.get(name), times)
-    return {name: _weighed(workers[name], arguments.get(name), times) for name, times in found.items()}
+    return {name: _weighed(workers[name], arguments.get(name), times, pace) for name, times in found.items()}
 
 
 def _first(one: Worker, argument: Any) -> Times | Failed:
@@ -94,9 +98,9 @@ def _next(one: Worker, argument: Any, times: Times) -> Times | Failed:
         return error
 
 
-def _weighed(one: Worker, argument: Any, times: Times | Failed) -> Times | Failed:
-    """With the memory of a later call, where there was one: the first also loads code."""
-    if isinstance(times, Failed) or not times.seconds:
+def _weighed(one: Worker, argument: Any, times: Times | Failed, pace: Pace) -> Times | Failed:
+    """With the memory of a later call, unless that takes too long."""
+    if isinstance(times, Failed) or not pace.weighs_again(times):
         return times
     try:
         turn = one.turn(argument, weigh=True)

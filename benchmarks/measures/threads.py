@@ -11,14 +11,13 @@ import numpy as np
 
 from benchmarks.grid import duration, times
 from benchmarks.limits import cores
+from benchmarks.machine import THREADS
 from benchmarks.measures.measure import Finding, Measure, sure
 from benchmarks.ours import fitting
 from benchmarks.scene import Scene
 from benchmarks.sizes import SIZES, Data
 from benchmarks.turns import take
 from benchmarks.worker import worker
-
-_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 @final
@@ -44,7 +43,7 @@ def limited(data: Data, count: int) -> Callable[[], Callable[[Any], np.ndarray]]
     """Makes ready a fit of so many threads."""
 
     def ready() -> Callable[[Any], np.ndarray]:
-        os.environ.update(dict.fromkeys(_LIMITS, str(count)))
+        os.environ.update(dict.fromkeys(THREADS, str(count)))
         from threadpoolctl import threadpool_limits
 
         threadpool_limits(count)

@@ -17,11 +17,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 
-from benchmarks import contests, memory, results, sizes, truth  # noqa: E402
+from benchmarks import bars, contests, memory, results, sizes, truth  # noqa: E402
 from benchmarks.limits import Limits  # noqa: E402
 from benchmarks.turns import QUICK, Times  # noqa: E402
 
-MODULES = ("bars", "grid", "limits", "results", "sizes")
+MODULES = ("bars", "grid", "limits", "machine", "results", "sizes")
 
 
 def run(place: Path, *names: str) -> subprocess.CompletedProcess[str]:
@@ -116,6 +116,17 @@ def test_a_long_first_call_is_the_only_one() -> None:
     assert not QUICK.wants_more(Times(0.1, (QUICK.seconds,)))
     assert Times(9.0, (1.0, 3.0, 2.0)).median == 2.0
     assert Times(9.0).median == 9.0
+
+
+def test_bars_are_marked_and_what_is_missing_is_said() -> None:
+    figures = {bars.FIT.format("scikit-learn-intelex LinearRegression"): 2.5, bars.MEMORY: 20.5}
+    (grid,) = bars.judged("S", figures, is_idle=True)
+    marks = {row[0]: row[-1] for row in grid.rows}
+    assert marks[bars.FIT.format("scikit-learn-intelex LinearRegression")] == "pass"
+    assert marks[bars.MEMORY] == "FAIL"
+    assert marks[bars.ITERATIONS.format("NumPy loop of the tutorial")] == "not measured"
+    assert "others used the machine" in bars.judged("S", figures, is_idle=False)[0].title
+    assert bars.judged("tiny", figures, is_idle=True) == ()
 
 
 @pytest.mark.parametrize("name", MODULES)
