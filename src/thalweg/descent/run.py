@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, final
 
@@ -12,6 +12,7 @@ from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 from thalweg.core.plain import plain
+from thalweg.descent.account import Account, Told
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.course import Course, Walked
 from thalweg.descent.history import History
@@ -39,16 +40,10 @@ class Run:
     """
 
     parameters: Parameters
-    cost: float
-    cost_start: float
-    r2: float | None
     iterations: int
-    outcome: Outcome
-    certificate: Certificate
-    plan: Plan
+    account: Account
     course: Course
     moments: Moments
-    evidence: Evidence | None = None
     validation: Validation | None = None
     passes: int = 1
     seconds: float = math.nan
@@ -67,6 +62,41 @@ class Run:
     def beta(self) -> Float64[np.ndarray, " n"]:
         """The weights, in the order of ``features``."""
         return self.parameters.beta
+
+    @property
+    def cost(self) -> float:
+        """J where it ended."""
+        return self.account.cost
+
+    @property
+    def cost_start(self) -> float:
+        """J where it began."""
+        return self.account.cost_start
+
+    @property
+    def r2(self) -> float | None:
+        """The share of the target's variance that is explained; ``None`` for a cost that is not one of residuals."""
+        return self.account.r2
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.account.outcome
+
+    @property
+    def certificate(self) -> Certificate:
+        return self.account.certificate
+
+    @property
+    def plan(self) -> Plan:
+        return self.account.plan
+
+    @property
+    def evidence(self) -> Evidence | None:
+        return self.account.evidence
+
+    def told(self, **changes: Any) -> Run:
+        """The same run with another plan, outcome or certificate."""
+        return replace(self, account=Told.of(self.account, **changes))
 
     @property
     def rows(self) -> int:

@@ -50,6 +50,16 @@ class Bounds:
         return self.parabola.curvature / 2 * float(self._missing @ self._missing)
 
     @property
+    def is_finite(self) -> bool:
+        """Whether the point is one."""
+        return bool(np.all(np.isfinite(self.theta)))
+
+    @property
+    def certified(self) -> float:
+        """J - J* is at most this, whatever rounding did; infinite where that cannot be said."""
+        return self.gap if self.is_finite and math.isfinite(self.rounding) else math.inf
+
+    @property
     def gap(self) -> float:
         """J - J* is at most this."""
         return self.parabola.curvature / 2 * (self._doubt * float(np.linalg.norm(self._missing)) + self._blur) ** 2

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int64
 
-from thalweg.descent.quadratic.decay import Decay, Left, log_abs
+from thalweg.descent.quadratic.decay import Decay, Left, LogOfCounts, log_abs
 
 _BLOCK = 256
 
@@ -32,10 +32,11 @@ class Steady(Decay):
 
     def left(self, k: Any, eigenvalues: Float64[np.ndarray, " modes"], rate: Any) -> Left:
         count, step = np.asarray(k)[..., None], np.asarray(rate)[..., None] * eigenvalues
-        with np.errstate(invalid="ignore"):
-            # a mode that is gone at once is not multiplied by zero iterations
-            log = np.where(count == 0, 0.0, count.astype(float) * log_abs(step))
-        return Left.signed(log, (step > 1) & (count % 2 == 1))
+        return Left(_times(count, log_abs(step)), (step > 1) & (count % 2 == 1))
+
+    def log(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> LogOfCounts:
+        one = log_abs(rate * eigenvalues)
+        return lambda k: _times(k[..., None], one)
 
     def factors(
         self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
@@ -52,3 +53,9 @@ class Steady(Decay):
 
     def bound(self, steepest: float) -> float:
         return 2 / steepest
+
+
+def _times(count: Int64[np.ndarray, "*many 1"], log: Float64[np.ndarray, "*some modes"]) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        # a mode that is gone at once is not multiplied by zero iterations
+        return np.where(count == 0, 0.0, count * log)

@@ -11,6 +11,7 @@ import numpy as np
 
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
+from thalweg.descent.account import Told
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Walked
@@ -111,16 +112,18 @@ class Ground:
         reading = pursued.reading
         return Run(
             parameters=self.coordinates.leave(reading.theta),
-            cost=reading.cost,
-            cost_start=self.start.cost,
-            r2=r2(self.problem, self.moments, self.coordinates, reading.theta),
             iterations=pursued.iterations,
-            outcome=outcome,
-            certificate=self._certificate(pursued),
-            plan=plan,
+            account=Told(
+                cost=reading.cost,
+                cost_start=self.start.cost,
+                r2=r2(self.problem, self.moments, self.coordinates, reading.theta),
+                outcome=outcome,
+                certificate=self._certificate(pursued),
+                plan=plan,
+                evidence=self._evidence,
+            ),
             course=course,
             moments=self.moments,
-            evidence=self._evidence,
             passes=self._surveys + self.passes.count,
             rows_seconds=self.passes.seconds,
         )
