@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path as FilePath
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 from thalweg.core.plain import plain
-from thalweg.descent.account import Account, Told
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.course import Course, Walked
 from thalweg.descent.history import History
@@ -24,10 +23,34 @@ from thalweg.descent.model import Model
 from thalweg.descent.outcome import Ending, Outcome
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.plan import Plan
+from thalweg.descent.quadratic.arrived import Arrived
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.settings import whole
 from thalweg.kernels.moments import Moments
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What there is to tell of a run, put down; ``Arrived`` works it out when somebody asks."""
+
+    cost: float
+    cost_start: float
+    r2: float | None
+    outcome: Outcome
+    certificate: Certificate
+    plan: Plan
+    evidence: Evidence | None = None
+
+    @classmethod
+    def of(cls, account: Account, **changes: Any) -> Told:
+        """The same but for the changes."""
+        return cls(**{entry.name: getattr(account, entry.name) for entry in fields(cls)} | changes)
+
+
+Account: TypeAlias = Told | Arrived
+"""Both have all that ``Told`` has."""
 
 
 @final

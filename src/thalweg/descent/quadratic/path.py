@@ -64,7 +64,7 @@ class Path:
         """The largest stable learning rate of these steps; at or above it the descent does not converge."""
         return self.decay.bound(float(self.spectrum.eigenvalues[0]))
 
-    @property
+    @cached_property
     def is_stable(self) -> bool:
         """Whether no mode that has something missing grows."""
         return not np.any(self.decay.grows(self.spectrum.eigenvalues, self.rate) & (self.missing != 0))
@@ -77,10 +77,11 @@ class Path:
     def left(self, k: Iterations, learning_rate: Rates = None) -> Left:
         """What is left of each mode after k iterations."""
         counts = _counted(k)
-        rates = _rated(self.rate if learning_rate is None else learning_rate)
+        if learning_rate is None:
+            return self._left(counts, np.asarray(self.rate))
+        rates = _rated(learning_rate)
         outer = rates.reshape(rates.shape + (1,) * counts.ndim)
-        shape = rates.shape + counts.shape
-        return self._left(np.broadcast_to(counts, shape), outer)
+        return self._left(np.broadcast_to(counts, rates.shape + counts.shape), outer)
 
     def theta(self, k: Iterations, learning_rate: Rates = None) -> Float64[np.ndarray, "*k p"]:
         """The k-th iterate in the descent's coordinates."""
@@ -123,7 +124,7 @@ class Path:
         Where J* is nearly zero (a perfect fit), ``gap`` times the cost of the best constant stands in for it.
         An array of gaps or of rates gives an array of floats, infinite where it never comes.
         """
-        gaps, rates = _measured(gap), _rated(self.rate if learning_rate is None else learning_rate)
+        gaps, rates = _measured(gap), np.asarray(self.rate) if learning_rate is None else _rated(learning_rate)
         with np.errstate(over="ignore"):
             wanted = gaps * np.maximum(self.least, gaps * self.flat_cost)
         found = [self._first_near(near, rate) for rate in rates.ravel().tolist() for near in wanted.ravel().tolist()]
@@ -180,6 +181,8 @@ class Path:
 
 def _counted(k: Iterations) -> np.ndarray:
     """The iterations asked for, refused where they cannot be counted."""
+    if type(k) is int and 0 <= k < 2**63:
+        return np.asarray(k)
     counts = np.asarray(k)
     whole = counts.dtype.kind in "iu" or all(type(count) is int for count in counts.ravel().tolist())
     if not whole or np.any(counts < 0) or np.any(counts >= 2**63):

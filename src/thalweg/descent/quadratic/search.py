@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from jaxtyping import Float64, Int64
 
-_PARTS = 32
+_PARTS, _OCTAVES = 64, 3
 
 Gap = Callable[[Int64[np.ndarray, " counts"]], Float64[np.ndarray, " counts"]]
 """J - J* after so many iterations each."""
@@ -22,7 +22,7 @@ def closed_in(gap: Gap, wanted: float, most: int) -> float:
     >>> closed_in(lambda k: 0.5**k, 1e-3, 1000), closed_in(lambda k: 1.0 + k, 0.5, 1000)
     (10.0, inf)
     """
-    grid = np.array([0, *(1 << power for power in range(most.bit_length()) if 1 << power < most), most])
+    grid = np.array([0, *(1 << power for power in range(0, most.bit_length(), _OCTAVES) if 1 << power < most), most])
     while True:
         near = gap(grid) <= wanted
         place = int(near.argmax())

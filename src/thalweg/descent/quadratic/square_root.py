@@ -103,15 +103,17 @@ class SquareRoot:
     @cached_property
     def is_modal(self) -> bool:
         """Whether means are 0 and deviations 1, as those of standardised features: V are the modes of the Hessian."""
-        return not np.any(self.mean) and bool(np.all(self.scales == 1))
+        return not self.mean.any() and bool((self.scales == 1).all())
+
+    @property
+    def without_ridge(self) -> SquareRoot:
+        """The same cost with no rows for the ridge, where the root is modal."""
+        assert self.is_modal, "the ridge mixes the modes"
+        return self._stiffened if self.stiffness else self
 
     @cached_property
-    def without_ridge(self) -> SquareRoot:
-        r"""The same cost with no rows for the ridge, where the root is modal: each mode's root is
-        :math:`\sqrt{r^2 + 2\lambda/c}`."""
-        assert self.is_modal, "the ridge mixes the modes"
-        if not self.stiffness:
-            return self
+    def _stiffened(self) -> SquareRoot:
+        r"""Each mode's root is :math:`\sqrt{r^2 + 2\lambda/c}`; that of an idle one has the ridge alone."""
         roots = np.hypot(self.roots, self.stiffness)
         withheld, idle = self.target * (self.stiffness / roots), len(self.idle)
         return replace(
@@ -128,7 +130,7 @@ class SquareRoot:
     def condition(self) -> float:
         """Largest over smallest eigenvalue of the correlations, those of zero left out, the ridge counted in."""
         values = self._strengths
-        return float(values[0] / values[-1]) if len(values) else 1.0
+        return float(values.max() / values.min()) if len(values) else 1.0
 
     @property
     def weakest(self) -> float:
@@ -138,8 +140,7 @@ class SquareRoot:
     @cached_property
     def _strengths(self) -> Float64[np.ndarray, " r"]:
         if self.is_modal or not self.stiffness:
-            root = self.without_ridge if self.stiffness else self
-            return np.sort(root.roots**2)[::-1]
+            return (self.without_ridge if self.is_modal else self).roots ** 2
         rows = np.vstack([self.roots[:, None] * self.along, np.diag(self.stiffness / self.scales)])
         strengths: np.ndarray = np.linalg.svd(rows, compute_uv=False) ** 2
         return strengths

@@ -57,5 +57,6 @@ class Steady(Decay):
 
 def _times(count: Int64[np.ndarray, "*many 1"], log: Float64[np.ndarray, "*some modes"]) -> np.ndarray:
     with np.errstate(invalid="ignore"):
-        # a mode that is gone at once is not multiplied by zero iterations
-        return np.where(count == 0, 0.0, count * log)
+        times: np.ndarray = count * log
+    # a mode that is gone at once is not multiplied by zero iterations
+    return np.where(count == 0, 0.0, times) if np.isneginf(log).any() else times

@@ -11,7 +11,6 @@ import numpy as np
 
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
-from thalweg.descent.account import Told
 from thalweg.descent.certificate import Certificate
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.course import Walked
@@ -24,7 +23,7 @@ from thalweg.descent.quadratic.closed_form import facts
 from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.spectrum import Spectrum
-from thalweg.descent.run import Run
+from thalweg.descent.run import Run, Told
 from thalweg.descent.step import Step
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective, Reading
