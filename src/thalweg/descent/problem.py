@@ -148,12 +148,13 @@ def _target(target: str | None, columns: tuple[str, ...], name: str) -> str:
 
 
 def _check(features: tuple[str, ...], target: str, columns: tuple[str, ...], name: str) -> None:
+    known, wanted = set(columns), {*features, target}
     for feature in features:
-        if feature not in columns:
+        if feature not in known:
             raise Refusal(f"Column {feature!r} is not in {name}.", do=did_you_mean(feature, columns))
     if target in features:
         raise Refusal(f"The target {target!r} is also among the features.", "It would predict itself.", "Leave it out.")
-    if doubled := _doubled([column for column in columns if column in (*features, target)]):
+    if doubled := _doubled([column for column in columns if column in wanted]):
         raise Refusal(
             f"{name} has more than one column called {doubled!r}.", "It cannot be told which is meant.", "Rename one."
         )
