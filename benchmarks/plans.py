@@ -140,7 +140,8 @@ class Ways:
 
     def _over_rows(self) -> End:
         laid = self._laid()
-        rows = Rows.of(laid.problem, laid.landscape.coordinates, laid.moments.count, Passes())
+        problem = Asked.read(self.data, **self.trial.settings).problem
+        rows = Rows.of(problem, laid.landscape.coordinates, laid.moments.count, Passes())
         theta = laid.path.start
         for _ in range(laid.count or 0):
             sums = rows.total(lambda block: Sums.of(block, theta, rows.loss))  # noqa: B023 (used at once)

@@ -88,10 +88,9 @@ class Path:
         roots = self.spectrum.roots
         with np.errstate(over="ignore", invalid="ignore"):
             gone = self.missing * self.left(k, learning_rate).gone
-        # what is not missing stays so, however fast its mode would have grown
-        gone = np.where(self.missing == 0, 0.0, gone)
-        steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
-        with np.errstate(over="ignore", invalid="ignore"):
+            # what is not missing stays so, however fast its mode would have grown
+            gone = np.where(self.missing == 0, 0.0, gone)
+            steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
             # the same bits for one k as for many
             end: np.ndarray = self.start + np.einsum("...i,ji->...j", steps, self.spectrum.eigenvectors)
         return end

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -40,7 +39,8 @@ def lay(
     else:
         count = _wanted_of_a_schedule(path_for, settings)
         path = path_for(count or 0)
-    return Laid(problem, quadratic, moments, settings, landscape, pace, path, count)
+    # all rows that are ever read have been: nothing holds on to them from here
+    return Laid(problem.without_rows, quadratic, moments, settings, landscape, pace, path, count)
 
 
 def descend(
@@ -55,12 +55,10 @@ def arrive(laid: Laid) -> Run:
     path, count = laid.path, laid.count or 0
     with np.errstate(over="ignore", invalid="ignore"):
         theta = deque(laid.iterates, maxlen=1).pop() if laid.is_stepped else path.theta(count)
-    # a run does not keep the rows
-    kept = replace(laid, problem=laid.problem.without_rows)
     return Run(
         parameters=path.coordinates.leave(theta),
         iterations=count,
-        account=Arrived(kept, theta),
+        account=Arrived(laid, theta),
         course=Closed(path, count, laid.moments, laid.problem.features, steps=laid.pace.unusual | laid.problem.unusual),
         moments=laid.moments,
         passes=path.spectrum.root.passes,

@@ -31,12 +31,11 @@ class Steady(Decay):
         return True
 
     def left(self, k: Any, eigenvalues: Float64[np.ndarray, " modes"], rate: Any) -> Left:
-        count, step = np.asarray(k)[..., None], np.asarray(rate)[..., None] * eigenvalues
-        return Left(_times(count, log_abs(step)), (step > 1) & (count % 2 == 1))
+        counts, step = np.asarray(k), np.asarray(rate)[..., None] * eigenvalues
+        return Left(_times(log_abs(step))(counts), (step > 1) & (counts[..., None] % 2 == 1))
 
     def log(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> LogOfCounts:
-        one = log_abs(rate * eigenvalues)
-        return lambda k: _times(k[..., None], one)
+        return _times(log_abs(rate * eigenvalues))
 
     def factors(
         self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
@@ -55,8 +54,11 @@ class Steady(Decay):
         return 2 / steepest
 
 
-def _times(count: Int64[np.ndarray, "*many 1"], log: Float64[np.ndarray, "*some modes"]) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        times: np.ndarray = count * log
-    # a mode that is gone at once is not multiplied by zero iterations
-    return np.where(count == 0, 0.0, times) if np.isneginf(log).any() else times
+def _times(log: Float64[np.ndarray, "*some modes"]) -> LogOfCounts:
+    """So many times ``log``; a mode that is gone at once is not multiplied by zero iterations."""
+
+    def times(k: Int64[np.ndarray, "*many"]) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            return np.where(k[..., None] == 0, 0.0, k[..., None] * log)
+
+    return times if np.isneginf(log).any() else lambda k: k[..., None] * log
