@@ -60,6 +60,10 @@ def test_the_calls_are_seen(calls: Counter[str]) -> None:
     assert calls["fit.fit"] == calls["survey.survey"] == calls["run.lay"] == 1
 
 
+def test_a_fit_makes_few_calls(calls: Counter[str]) -> None:
+    assert sum(calls.values()) <= 1_200
+
+
 def test_a_second_fit_imports_nothing(second: dict[str, list[tuple[str, int]]]) -> None:
     assert second["loaded"] == []
 

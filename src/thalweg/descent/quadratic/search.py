@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from jaxtyping import Float64, Int64
 
-_PARTS, _OCTAVES = 64, 3
+_PARTS, _OCTAVES = 16, 3
 
 Gap = Callable[[Int64[np.ndarray, " counts"]], Float64[np.ndarray, " counts"]]
 """J - J* after so many iterations each."""
