@@ -18,9 +18,8 @@ from thalweg.descent.part import Part
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.penalties import find_penalty
 from thalweg.sources.beside import Beside
-from thalweg.sources.gone import Gone
 from thalweg.sources.opening import open_source
-from thalweg.sources.source import Source
+from thalweg.sources.source import Gone, Source
 
 Scale: TypeAlias = Literal["standard", "none"]
 
