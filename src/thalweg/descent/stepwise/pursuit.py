@@ -166,7 +166,7 @@ class _Trail:
         gap = self.objective.gap(reading, mu) if reading.is_finite else _UNKNOWN
         # what J* is known to be above does not depend on where the descent is now
         self.floor = max(self.floor, reading.cost - gap.bound)
-        known = reading.cost - self.floor + _ROUNDING * abs(reading.cost)
+        known = max(reading.cost - self.floor, 0.0) + _ROUNDING * abs(reading.cost)
         self.gap = replace(gap, bound=known) if known < gap.bound else gap
 
     @property
@@ -175,8 +175,10 @@ class _Trail:
 
     @property
     def is_at_rounding(self) -> bool:
-        """Whether more than half of what the cost could still fall is owed to arithmetic."""
-        return self.gap.convex and self.gap.bound <= 2 * self.gap.rounding
+        """Whether more than half of what the cost could still fall is owed to arithmetic, or it does not fall any more
+        where that could not be seen in the cost."""
+        unseen = _ROUNDING * abs(self.reading.cost) if self.is_idle else 0.0
+        return self.gap.convex and self.gap.bound <= max(2 * self.gap.rounding, unseen)
 
     @property
     def is_still(self) -> bool:
@@ -205,9 +207,10 @@ class _Trail:
         return Ending.NO_MINIMUM if is_time and self.recedes() else None
 
     def recedes(self) -> bool:
-        """Whether the cost falls for ever, away from zero or the way that the later half of the iterates went."""
-        theta = self.reading.theta
-        return any(recedes(self.objective, self.reading, way) for way in (theta, theta - self.marker))
+        """Whether the cost falls for ever, away from zero, the way that the later half of the iterates went, or as all
+        predictions rise or fall alike."""
+        theta, bias = self.reading.theta, self.objective.metric.raised(np.eye(1, len(self.marker))[0])
+        return any(recedes(self.objective, self.reading, way) for way in (theta, theta - self.marker, bias, -bias))
 
     def over(self) -> Ending:
         """What to call it when there are no more iterations, or no step that goes down."""
@@ -245,7 +248,8 @@ def _followed(trail: _Trail, strides: Iterator[Stride], descent: Descent | None)
         if ending := trail.lost():
             return ending
         wanted = trail.pursuit.wanted(stride.reading.cost)
-        if trail.pursuit.asked is not None or trail.left > min(due, wanted):
+        # no look can tell of less than a rounding of the cost
+        if trail.pursuit.asked is not None or trail.left > min(due, max(wanted, _ROUNDING * abs(stride.reading.cost))):
             continue
         trail.look(0.0)
         if trail.is_near or (trail.left <= 1e-3 * wanted and not trail.gap.convex):
