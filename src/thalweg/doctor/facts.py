@@ -46,6 +46,8 @@ class Facts:
     """The same with one feature, where more give something of the wrong shape."""
     surplus: int = 0
     frozen: bool = False
+    closed: bool = False
+    """Whether a fit gives the same for any number of iterations, and yet looks at the target."""
     changes: bool = False
     is_random: bool = False
     cuts: tuple[bool, bool] = (False, False)

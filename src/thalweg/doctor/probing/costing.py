@@ -12,7 +12,6 @@ import numpy as np
 from thalweg.doctor.factor import Factor, name_factor
 from thalweg.doctor.identification import with_ones
 from thalweg.doctor.probing.gather import Asked
-from thalweg.doctor.probing.layout import Misshapen
 from thalweg.doctor.probing.patient import Failure
 from thalweg.doctor.probing.trial import Trial
 
@@ -56,7 +55,7 @@ BASES: Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = MappingPro
 _PENALTIES: tuple[tuple[str, ...], ...] = ((), ("ridge",), ("lasso",), ("ridge", "bias"), ("ridge", "lasso"))
 
 
-def read_cost(asked: Asked, trials: Sequence[Trial]) -> CostReading | Failure | Misshapen:
+def read_cost(asked: Asked, trials: Sequence[Trial]) -> CostReading | Failure:
     """What the cost is on all trials."""
     values = []
     for trial in trials:
@@ -102,7 +101,7 @@ def _solve(values: np.ndarray, trial: Trial, base: str, penalties: Sequence[str]
     return np.asarray(amounts)
 
 
-def _number(value: Any) -> float | Failure | Misshapen:
+def _number(value: Any) -> float | Failure:
     """A cost is one number, however it is wrapped; a pair of it and a gradient is taken for the cost."""
     if isinstance(value, Failure):
         return value
@@ -110,4 +109,5 @@ def _number(value: Any) -> float | Failure | Misshapen:
         return _number(value[0])
     if isinstance(value, np.ndarray) and value.size == 1:
         return float(value.ravel()[0])
-    return Misshapen(None, value.shape if isinstance(value, np.ndarray) else None, getattr(value, "kind", "nothing"))
+    shape = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else getattr(value, "kind", "nothing")
+    return Failure("no number", f"it gives {shape} where one number is due", None)

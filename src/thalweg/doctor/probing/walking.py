@@ -27,12 +27,14 @@ class Walks:
     """How many steps are made beyond those asked for; negative where some are missing."""
     frozen: bool = False
     """Whether nothing moves after the first step."""
+    closed: bool = False
+    """Whether nothing moves at all, and yet the targets tell in what comes back."""
 
 
 def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
     """The iterates of a fit: what it gives for 0, 1, 2, ... iterations, for many targets."""
     sets: list[Samples] = []
-    surplus, frozen, is_random, tables = [], True, False, []
+    surplus, frozen, closed, is_random, tables = [], True, True, False, []
     for trial in trials:
         told = _iterates(asked, trial)
         if isinstance(told, Failure | Misshapen):
@@ -42,13 +44,14 @@ def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
         tables.append(paths[:, 1:])
         surplus.append(_surplus(paths, other_rate))
         late = max(-surplus[-1], 0) if np.isfinite(paths[:, 0]).all() else 1
+        closed &= not differs(paths[:, 1], paths[:, -1]) and differs(paths[0, 1], paths[1, 1])
         paths = paths[:, late:]
         frozen &= not differs(paths[:, 1], paths[:, -1]) and differs(paths[:, 0], paths[:, 1])
         sets.append(walks(trial.X, trial.Y, paths, trial.rate))
     if frozen:
         sets = [each.only(each.first == np.arange(len(each.first))) for each in sets]
     gathered = Gathered(tuple(sets), changes=False, is_random=is_random, whole=are_whole(tables))
-    return Walks(gathered, surplus[0] if len(set(surplus)) == 1 else 0, frozen)
+    return Walks(gathered, surplus[0] if len(set(surplus)) == 1 else 0, frozen, closed and not frozen)
 
 
 def _iterates(asked: Asked, trial: Trial) -> tuple[np.ndarray, np.ndarray, np.ndarray | None] | Failure | Misshapen:

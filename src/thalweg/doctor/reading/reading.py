@@ -13,7 +13,7 @@ from thalweg.doctor.probing.samples import Samples
 from thalweg.doctor.reading.block import Block, explain
 from thalweg.doctor.reading.row_by_row import goes_from_row_to_row, shares
 from thalweg.doctor.reading.setting import Setting
-from thalweg.doctor.reading.ways import Way, ways
+from thalweg.doctor.reading.ways import Taken, Way, ways
 
 _LEAST, _MOST = 1e-7, 1e-4
 Quantities = Sequence[Mapping[str, float]]
@@ -55,17 +55,29 @@ def read(sets: Sequence[Samples], quantities: Quantities) -> Reading:
     """The simplest account of the steps on all sets of data, with the factors named."""
     off = [misfit(samples) for samples in sets]
     slack = [min(max(30 * each, _LEAST), _MOST) for each in off]
-    plain: Reading | None = None
     for several in zip(*(ways(samples) for samples in sets), strict=False):
-        way = several[0][0]
-        settings = [Setting.of(samples.X, taken) for samples, (_, taken) in zip(sets, several, strict=True)]
-        found = Reading(way, explain(settings, slice(0, 1), slack), explain(settings, slice(1, None), slack))
+        found = _in_one_way(sets, several, slack)
         if found.is_explained:
             return _with_factors(found, quantities, sets, max(off))
-        plain = plain or found
-    if plain is None:
-        raise ValueError("no way at all")
-    return _otherwise(_with_factors(plain, quantities, sets, max(off)), sets, slack)
+    plain = _in_one_way(sets, [next(ways(samples)) for samples in sets], slack, weak=True)
+    named = _with_factors(plain, quantities, sets, max(off))
+    return named if named.is_explained else _otherwise(named, sets, slack)
+
+
+def count_right(sets: Sequence[Samples]) -> int:
+    """How many of the two, bias and weights, are right but for a factor and a penalty: a quick look."""
+    slack = [min(max(30 * misfit(samples), _LEAST), _MOST) for samples in sets]
+    settings = [Setting.of(samples.X, next(ways(samples))[1]) for samples in sets]
+    found = [explain(settings, rows, slack, only_right=True) for rows in (slice(0, 1), slice(1, None))]
+    return sum(block is not None and block.is_mere for block in found)
+
+
+def _in_one_way(
+    sets: Sequence[Samples], several: Sequence[tuple[Way, Taken]], slack: Sequence[float], weak: bool = False
+) -> Reading:
+    settings = [Setting.of(samples.X, taken) for samples, (_, taken) in zip(sets, several, strict=True)]
+    bias, weights = (explain(settings, rows, slack, weak) for rows in (slice(0, 1), slice(1, None)))
+    return Reading(several[0][0], bias, weights)
 
 
 def misfit(samples: Samples) -> float:

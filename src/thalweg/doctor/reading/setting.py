@@ -156,8 +156,6 @@ WEIGHTS: Mapping[str, Basis] = MappingProxyType(
         "next feature": lambda at, row: _neighbour(at, row, 1),
         "previous feature": lambda at, row: _neighbour(at, row, -1),
         "with bias total": _with_bias_total,
-        "target only": _target_only,
-        "prediction only": _fitted_only,
     }
 )
 BIAS: Mapping[str, Basis] = MappingProxyType(
@@ -171,7 +169,7 @@ BIAS: Mapping[str, Basis] = MappingProxyType(
         "residual squared": _residual_squared,
         "with bias total": _with_bias_total,
         "row for column": _row_for_column,
-        "target only": _target_only,
-        "prediction only": _fitted_only,
     }
 )
+WEAK: Mapping[str, Basis] = MappingProxyType({"target only": _target_only, "prediction only": _fitted_only})
+"""What a walk from zero may be taken for: to be thought of last."""

@@ -10,6 +10,8 @@ from thalweg.doctor.wording import special
 def look(facts: Facts) -> Evidence | None:
     """Steps that no gradient of a squared error explains."""
     best = facts.best
+    if facts.closed:
+        return Evidence("Whatever number of iterations is asked for, the same comes back: there are no iterations.")
     if best is None:
         return None
     if best.way.state == "momentum" and best.weights is not None:
