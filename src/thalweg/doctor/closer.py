@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from thalweg.doctor.facts import Facts
@@ -56,13 +56,17 @@ def _cuts(asked: Asked, facts: Facts, trials: Sequence[Trial]) -> tuple[bool, bo
 
 
 def _on_whole(asked: Asked) -> tuple[bool, bool]:
-    small, large = (_reading(asked, own_trials(whole=size)) for size in (_SMALL, _LARGE))
-    return small is not None and small.is_explained, large is not None and large.is_explained
+    return _both(lambda size: (found := _reading(asked, own_trials(whole=size))) is not None and found.is_explained)
 
 
 def _costs_on_whole(asked: Asked) -> tuple[bool, bool]:
-    small, large = (read_cost(asked, own_trials(whole=size)) for size in (_SMALL, _LARGE))
-    return _is_known(small), _is_known(large)
+    return _both(lambda size: _is_known(read_cost(asked, own_trials(whole=size))))
+
+
+def _both(is_known: Callable[[int], bool]) -> tuple[bool, bool]:
+    """On small whole numbers, and then on large ones too."""
+    small = is_known(_SMALL)
+    return small, small and is_known(_LARGE)
 
 
 def _is_known(cost: object) -> bool:

@@ -44,6 +44,8 @@ class Facts:
     """The same with as many rows as features, where nothing else runs."""
     single: Reading | None = None
     """The same with one feature, where more give something of the wrong shape."""
+    unsummed: bool = False
+    """Whether the weights came back as a table that was not summed over the rows."""
     surplus: int = 0
     frozen: bool = False
     closed: bool = False

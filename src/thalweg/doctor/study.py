@@ -64,6 +64,7 @@ class Seen:
             self.layout,
             self.trials,
             misshapen=gathered.misshapen,
+            unsummed=gathered.unsummed,
             surplus=walks.surplus,
             frozen=walks.frozen,
             closed=walks.closed,

@@ -105,8 +105,10 @@ def table_of_rows(facts: Facts) -> Shape | None:
     for shape in (facts.misshapen.alpha, facts.misshapen.beta):
         if shape is not None and (shape.count(m) > 1 or shape == (n, m)):
             return shape
+    if facts.unsummed:
+        return None
     beta = facts.misshapen.beta
-    return beta if beta is not None and _size(beta) == m else None
+    return beta if beta is not None and (_size(beta) == m or beta == (m, n)) else None
 
 
 def turned_shape(facts: Facts) -> Shape | None:

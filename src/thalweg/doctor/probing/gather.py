@@ -8,6 +8,7 @@ from typing import Any, final
 
 import numpy as np
 
+from thalweg.doctor.identification import with_ones
 from thalweg.doctor.probing.arguments import order, takes, wanted
 from thalweg.doctor.probing.layout import Layout, Misshapen
 from thalweg.doctor.probing.patient import Call, Failure, Patient
@@ -23,6 +24,8 @@ class Gathered:
     sets: tuple[Samples, ...] = ()
     failure: Failure | None = None
     misshapen: Misshapen | None = None
+    unsummed: bool = False
+    """Whether a table (m, n) came back, the sum of which over the rows is the gradient of the weights."""
     changes: bool = False
     """Whether a call, made again with the same seed, gave something else."""
     is_random: bool = False
@@ -70,13 +73,13 @@ def gather(asked: Asked, trials: Sequence[Trial]) -> Gathered:
             if isinstance(value, Failure):
                 return Gathered(failure=value)
             if isinstance(value, Misshapen):
-                return Gathered(misshapen=value)
+                return Gathered(misshapen=value, unsummed=_is_unsummed(asked, trial, value))
         table = np.array(found)
         changes |= differs(table[-2], table[0])
         is_random |= differs(table[-1], table[0])
         tables.append(table)
         sets.append(_samples(asked.function, trial, table[:-2]))
-    return Gathered(tuple(sets), None, None, changes, is_random, are_whole(tables))
+    return Gathered(tuple(sets), changes=changes, is_random=is_random, whole=are_whole(tables))
 
 
 def _calls(asked: Asked, trial: Trial) -> list[Call]:
@@ -106,3 +109,14 @@ def are_whole(tables: Sequence[np.ndarray]) -> tuple[bool, bool]:
         all(bool(np.all(table[..., 0] == np.round(table[..., 0]))) for table in tables),
         all(bool(np.all(table[..., 1:] == np.round(table[..., 1:]))) for table in tables),
     )
+
+
+def _is_unsummed(asked: Asked, trial: Trial, missed: Misshapen) -> bool:
+    """What was returned first is compared in direction with what its sum should be."""
+    table = missed.table
+    if table is None or table.shape != trial.X.shape:
+        return False
+    moved = trial.theta[0][1:] - table if asked.function == "step" else table
+    u = trial.Y[0] - with_ones(trial.X) @ trial.theta[0]
+    found, due = moved.sum(axis=0), u @ trial.X
+    return bool(abs(found @ due) > 0.9999 * np.linalg.norm(found) * np.linalg.norm(due))

@@ -15,13 +15,15 @@ Shape = tuple[int, ...]
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Misshapen:
     """What came back where a bias of one number and n weights were due; ``None`` for what has no shape."""
 
     alpha: Shape | None
     beta: Shape | None
     kind: str = ""
+    table: np.ndarray | None = None
+    """What stands where the weights are due."""
 
 
 @final
@@ -63,8 +65,9 @@ class Layout:
         return self._read_joined(value, n) if self.joined else self._read_apart(value, n)
 
     def _read_joined(self, value: Any, n: int) -> np.ndarray | Misshapen:
-        if isinstance(value, list) and value and np.size(_array(value[0])) == n + 1 != 1:
-            value = value[0]
+        first = _array(value[0]) if isinstance(value, list) and value else None
+        if first is not None and first.size == n + 1 != 1:
+            value = first
         if isinstance(value, list) and len(value) == 2 and all(isinstance(part, np.ndarray) for part in value):
             value = np.concatenate([part.ravel() for part in value])
         found = _array(value)
@@ -81,7 +84,8 @@ class Layout:
             return Misshapen(None, None, _kind(value))
         alpha, beta = (_array(part) for part in value[:2])
         if alpha is None or beta is None or alpha.size != 1 or beta.size != n:
-            return Misshapen(*(None if part is None else part.shape for part in (alpha, beta)), _kind(value))
+            shapes = [None if part is None else part.shape for part in (alpha, beta)]
+            return Misshapen(shapes[0], shapes[1], _kind(value), beta)
         weights = self._as_vector(beta, n)
         return weights if isinstance(weights, Misshapen) else np.concatenate([alpha.ravel(), weights])
 

@@ -41,6 +41,10 @@ class Samples:
         """The parameters with which the walk of each step began."""
         return self.before[self.first]
 
+    def first_steps(self) -> Samples:
+        """The first step of each walk; all steps where there are no walks."""
+        return self.only(self.first == np.arange(len(self.first))) if self.is_walk else self
+
     def only(self, which: np.ndarray) -> Samples:
         """Some of the steps; they are walks no more."""
         count = int(which.sum())

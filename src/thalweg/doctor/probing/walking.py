@@ -49,7 +49,7 @@ def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
         frozen &= not differs(paths[:, 1], paths[:, -1]) and differs(paths[:, 0], paths[:, 1])
         sets.append(walks(trial.X, trial.Y, paths, trial.rate))
     if frozen:
-        sets = [each.only(each.first == np.arange(len(each.first))) for each in sets]
+        sets = [each.first_steps() for each in sets]
     gathered = Gathered(tuple(sets), changes=False, is_random=is_random, whole=are_whole(tables))
     return Walks(gathered, surplus[0] if len(set(surplus)) == 1 else 0, frozen, closed and not frozen)
 

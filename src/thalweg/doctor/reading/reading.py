@@ -112,7 +112,7 @@ def _factor(block: Block | None, quantities: Quantities, moves: bool) -> Factor 
 def _otherwise(plain: Reading, sets: Sequence[Samples], slack: Sequence[float]) -> Reading:
     """What else there is to say of steps that no way explains."""
     rows = () if plain.weights else _by_row(sets[0], slack[0])
-    counted = [shares(samples) for samples in sets]
+    counted = [shares(samples.first_steps()) for samples in sets]
     known = tuple(each for each in counted if each is not None)
     known = known if len(known) == len(sets) else ()
     passes = all(goes_from_row_to_row(samples) for samples in sets)

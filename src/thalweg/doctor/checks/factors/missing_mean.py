@@ -10,7 +10,7 @@ from thalweg.doctor.wording import times
 def look(facts: Facts) -> Evidence | None:
     """A factor m of all rows."""
     common = facts.common
-    if common.ms < 1 or (common.other and common.power < 0):
+    if common.ms < 1 or common.fixed is not None or (common.other and common.power < 0):
         return None
     return Evidence(times(facts, "the sum was not divided by m"))
 

@@ -13,7 +13,7 @@ def look(facts: Facts) -> Evidence | None:
         return Evidence(f"With {said} of an integer type the answer is another one.", severity="info", certainty=0.5)
     if facts.cuts_results:
         return Evidence("What came back was whole numbers only, where fractions are due.")
-    if facts.whole_numbers[0]:
+    if all(facts.whole_numbers):
         return Evidence("On whole numbers it is right, on fractions it is not: something is cut to whole numbers.")
     return None
 

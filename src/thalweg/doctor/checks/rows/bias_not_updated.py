@@ -8,7 +8,7 @@ from thalweg.doctor.facts import Facts
 
 def look(facts: Facts) -> Evidence | None:
     """A bias row of zeros while the weights move."""
-    if facts.bias is None or facts.bias.base != "zero":
+    if facts.bias is None or facts.bias.base != "zero" or facts.cuts[0]:
         return None
     return Evidence("The bias moved by 0 at every point that was tried.", "bias")
 

@@ -8,6 +8,8 @@ from thalweg.doctor.facts import Facts
 
 def look(facts: Facts) -> Evidence | None:
     """Weights' rows of zeros: all of them, or some while the others are right."""
+    if facts.cuts[1]:
+        return None
     if facts.weights is not None and facts.weights.base == "zero":
         return Evidence("The weights moved by 0 at every point that was tried.", "weights")
     rows = facts.best.rows if facts.best else ()
