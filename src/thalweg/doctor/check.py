@@ -52,7 +52,16 @@ class Check:
             return None
         likelihood = self.likelihood * seen.certainty
         return Finding(
-            self.code, self.title, seen.severity, seen.text, self.why, self.fix, self.hint, likelihood=likelihood
+            self.code,
+            self.title,
+            seen.severity,
+            seen.text,
+            self.why,
+            self.fix,
+            self.hint,
+            likelihood=likelihood,
+            part=seen.part,
+            function=facts.function,
         )
 
 

@@ -18,9 +18,10 @@ from thalweg.doctor.facts import Facts
 from thalweg.doctor.finding import Finding, ordered
 from thalweg.doctor.probing.patient import Patient, here
 from thalweg.doctor.probing.trial import Trial, trial_on
+from thalweg.doctor.repair import with_patch
 from thalweg.doctor.sandbox.child import NAMES, parameters
 from thalweg.doctor.sandbox.process import examined
-from thalweg.doctor.source import with_places
+from thalweg.doctor.source import with_line
 from thalweg.doctor.study import Study, study
 
 SECONDS = 10.0
@@ -36,6 +37,11 @@ def examine_file(
     """
     path = Path(path)
     source = _read(path)
+    seen = _examine_source(path, source, data, seconds)
+    return with_patch(path, source, seen, lambda draft: _examine_source(draft, _read(draft), data, seconds))
+
+
+def _examine_source(path: Path, source: str, data: tuple[np.ndarray, np.ndarray] | None, seconds: float) -> Examination:
     with examined(path, seconds) as process:
         about = process.about()
         patient = Patient(
@@ -81,7 +87,7 @@ def _findings(patient: Patient, facts: Sequence[Facts]) -> tuple[Finding, ...]:
                 continue
             known = found.get(finding.code)
             if known is None or (known.severity == "info" and finding.severity == "error"):
-                found[finding.code] = with_places(patient.source, each.function, finding)
+                found[finding.code] = with_line(patient.source, each.function, finding)
     return tuple(found.values())
 
 

@@ -76,7 +76,9 @@ def _kind(function: Any) -> str:
     names = [str(name).lower() for name in parameters(function)["names"]]
     if _speaks(names, ("iter", "epoch", "steps")):
         return "fit"
-    if _speaks(names, ("rate", "lr", "eta")) and not _speaks(names, ("theta",)) or len(names) == len(_longest("step")):
+    if (_speaks(names, ("rate", "lr", "eta")) and not _speaks(names, ("theta",))) or len(names) == len(
+        _longest("step")
+    ):
         return "step"
     raise Refusal(
         f"It cannot be told what {called or 'this function'} computes.",

@@ -82,6 +82,9 @@ def of_shape(facts: Facts, row: str) -> str | None:
         return None
     if found := of_row(facts, row):
         return found
+    if facts.single is not None and facts.single.is_explained:
+        # all is well with one feature, for which it was written
+        return None
     shape, due = (missed.alpha, 1) if row == "bias" else (missed.beta, facts.trials[0].n)
     if shape is None or _size(shape) == due:
         return None

@@ -34,12 +34,12 @@ class Samples:
     @property
     def after(self) -> np.ndarray:
         """The parameters after each step."""
-        return self.before - self.rate * self.gradient
+        return np.asarray(self.before - self.rate * self.gradient)
 
     @property
     def start(self) -> np.ndarray:
         """The parameters with which the walk of each step began."""
-        return self.before[self.first]
+        return np.asarray(self.before[self.first])
 
     def first_steps(self) -> Samples:
         """The first step of each walk; all steps where there are no walks."""

@@ -35,7 +35,7 @@ class Trial:
     @property
     def n(self) -> int:
         """How many features."""
-        return self.X.shape[1]
+        return int(self.X.shape[1])
 
     @property
     def quantities(self) -> dict[str, float]:

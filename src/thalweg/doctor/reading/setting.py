@@ -34,107 +34,93 @@ class Setting:
 
     def fitted(self, row: int) -> np.ndarray:
         """Predictions (s, m) where this row was taken."""
-        found: np.ndarray = self.taken.points[row] @ self.A.T
-        return found
+        return np.asarray(self.taken.points[row] @ self.A.T)
 
     def residual(self, row: int) -> np.ndarray:
         """u = Y - Yhat (s, m) where this row was taken."""
-        found: np.ndarray = self.taken.Y - self.fitted(row)
-        return found
+        return np.asarray(self.taken.Y - self.fitted(row))
 
     def own(self, row: int) -> np.ndarray:
         """The parameter of this row (s,) where it was taken."""
-        found: np.ndarray = self.taken.points[row][:, row]
-        return found
+        return np.asarray(self.taken.points[row][:, row])
 
     def each(self, row: int) -> np.ndarray:
         """What each example (s, m) gives to the right row."""
-        found: np.ndarray = -self.scale * self.residual(row) * self.A[:, row]
-        return found
+        return np.asarray(-self.scale * self.residual(row) * self.A[:, row])
 
 
 def _right(at: Setting, row: int) -> np.ndarray:
-    return at.each(row).sum(axis=1)
+    return np.asarray(at.each(row).sum(axis=1))
 
 
 def _bias(at: Setting, row: int) -> np.ndarray:
-    return -at.scale * at.residual(row).sum(axis=1)
+    return np.asarray(-at.scale * at.residual(row).sum(axis=1))
 
 
 def _mean_residual(at: Setting, row: int) -> np.ndarray:
-    return _bias(at, row) * at.A[:, row].sum()
+    return np.asarray(_bias(at, row) * at.A[:, row].sum())
 
 
 def _total(at: Setting, row: int) -> np.ndarray:
-    return -at.scale * (at.residual(row) @ at.A[:, 1:]).sum(axis=1)
+    return np.asarray(-at.scale * (at.residual(row) @ at.A[:, 1:]).sum(axis=1))
 
 
 def _with_bias_total(at: Setting, row: int) -> np.ndarray:
-    return -at.scale * (at.residual(row) @ at.A).sum(axis=1)
+    return np.asarray(-at.scale * (at.residual(row) @ at.A).sum(axis=1))
 
 
 def _mean_target(at: Setting, row: int) -> np.ndarray:
     apart = at.taken.Y.mean(axis=1, keepdims=True) - at.fitted(row)
-    found: np.ndarray = -at.scale * apart @ at.A[:, row]
-    return found
+    return np.asarray(-at.scale * apart @ at.A[:, row])
 
 
 def _mean_fitted(at: Setting, row: int) -> np.ndarray:
     apart = at.taken.Y - at.fitted(row).mean(axis=1, keepdims=True)
-    found: np.ndarray = -at.scale * apart @ at.A[:, row]
-    return found
+    return np.asarray(-at.scale * apart @ at.A[:, row])
 
 
 def _without_bias(at: Setting, row: int) -> np.ndarray:
-    return _right(at, row) - at.scale * at.taken.points[row][:, 0] * at.A[:, row].sum()
+    return np.asarray(_right(at, row) - at.scale * at.taken.points[row][:, 0] * at.A[:, row].sum())
 
 
 def _sum_for_difference(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = -at.scale * (at.taken.Y + at.fitted(row)) @ at.A[:, row]
-    return found
+    return np.asarray(-at.scale * (at.taken.Y + at.fitted(row)) @ at.A[:, row])
 
 
 def _features_squared(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = -at.scale * at.residual(row) @ at.A[:, row] ** 2
-    return found
+    return np.asarray(-at.scale * at.residual(row) @ at.A[:, row] ** 2)
 
 
 def _residual_squared(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = -at.scale * at.residual(row) ** 2 @ at.A[:, row]
-    return found
+    return np.asarray(-at.scale * at.residual(row) ** 2 @ at.A[:, row])
 
 
 def _target_only(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = -at.scale * at.taken.Y @ at.A[:, row]
-    return found
+    return np.asarray(-at.scale * at.taken.Y @ at.A[:, row])
 
 
 def _fitted_only(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = at.scale * at.fitted(row) @ at.A[:, row]
-    return found
+    return np.asarray(at.scale * at.fitted(row) @ at.A[:, row])
 
 
 def _row_for_column(at: Setting, row: int) -> np.ndarray:
     m, p = at.A.shape
     if m == p - 1 and row:
-        return -at.scale * at.residual(row) @ at.A[row - 1, 1:]
-    return -at.scale * at.residual(row) @ at.A[row] if m == p else np.zeros(len(at.taken.Y))
+        return np.asarray(-at.scale * at.residual(row) @ at.A[row - 1, 1:])
+    return np.asarray(-at.scale * at.residual(row) @ at.A[row] if m == p else np.zeros(len(at.taken.Y)))
 
 
 def _first(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = -at.scale * at.residual(row) @ at.A[:, 1]
-    return found
+    return np.asarray(-at.scale * at.residual(row) @ at.A[:, 1])
 
 
 def _last(at: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = -at.scale * at.residual(row) @ at.A[:, -1]
-    return found
+    return np.asarray(-at.scale * at.residual(row) @ at.A[:, -1])
 
 
 def _neighbour(at: Setting, row: int, shift: int) -> np.ndarray:
     n = at.A.shape[1] - 1
-    found: np.ndarray = -at.scale * at.residual(row) @ at.A[:, 1 + (row - 1 + shift) % n]
-    return found
+    return np.asarray(-at.scale * at.residual(row) @ at.A[:, 1 + (row - 1 + shift) % n])
 
 
 Basis = Callable[[Setting, int], np.ndarray]

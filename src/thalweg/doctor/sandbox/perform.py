@@ -10,14 +10,17 @@ import os
 import random
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 
 def perform(
-    functions: Mapping[str, Callable[..., Any]], calls: list[Mapping[str, Any]], pack: Callable[[Any], Any], file: str
+    functions: Mapping[str, Callable[..., Any]],
+    calls: Sequence[Mapping[str, Any]],
+    pack: Callable[[Any], Any],
+    file: str,
 ) -> list[Any]:
     """What each call gave, packed, or how it failed and in which line of ``file``.
 
@@ -62,8 +65,8 @@ def _given(value: Any, form: str) -> Any:
 @contextlib.contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """Within it what is random is drawn from this seed, unless they seed it themselves; afterwards all is as before."""
-    make, state, numbers = np.random.default_rng, random.getstate(), np.random.get_state()
-    np.random.default_rng = lambda own=None: make(seed if own is None else own)
+    fixed, make, state, numbers = seed, np.random.default_rng, random.getstate(), np.random.get_state()
+    np.random.default_rng = lambda seed=seed: make(fixed if seed is None else seed)
     random.seed(seed)
     np.random.seed(seed)
     if "torch" in sys.modules:

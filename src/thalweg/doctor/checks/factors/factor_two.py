@@ -32,9 +32,9 @@ def _of_the_cost(facts: Facts) -> Evidence | None:
 CHECK = Check(
     code="factor-two",
     title="The factor two of the square is not there, or is there twice",
-    why="The step is that of another cost: the mean squared error J = (1/m) sum(u**2) has the gradient -(2/m) sum(u x).",
+    why="The step is that of another cost: J = (1/m) sum(u**2) has the gradient -(2/m) sum(u x).",
     fix="Use -(2/m) in the gradient; or keep 1/m and write the cost with one half, J = (1/(2m)) sum(u**2).",
-    hint="Which factor does the square leave when it is differentiated? Does your cost have the half that would cancel it?",
+    hint="Which factor does the square leave when it is differentiated? Is there a half in your cost?",
     likelihood=0.5,
     sick="""def gradient(X, Y, alpha, beta):
     u = Y - alpha - X @ beta

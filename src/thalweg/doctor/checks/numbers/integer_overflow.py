@@ -17,7 +17,7 @@ def look(facts: Facts) -> Evidence | None:
 CHECK = Check(
     code="integer-overflow",
     title="Whole numbers overflow",
-    why="An integer of 32 bits ends at 2147483647 and goes on at -2147483648, so squares and sums come out wrong, without a word.",
+    why="An integer of 32 bits goes on at -2147483648 after 2147483647: squares and sums come out wrong.",
     fix="Convert the data to floating point first: X.astype(float).",
     hint="How large is the largest number on the way, and does its type hold it?",
     likelihood=0.935,

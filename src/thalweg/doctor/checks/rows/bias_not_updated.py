@@ -24,7 +24,6 @@ CHECK = Check(
     u = Y - alpha - X @ beta
     d_alpha = -2 * sum(u) / len(Y)
     d_beta = -2 * X.T @ u / len(Y)
-    
     beta = beta - learning_rate * d_beta
     return alpha, beta
 """,

@@ -31,7 +31,6 @@ CHECK = Check(
     d_alpha = -2 * sum(u) / len(Y)
     d_beta = -2 * X.T @ u / len(Y)
     alpha = alpha - learning_rate * d_alpha
-    
     return alpha, beta
 """,
     well="""def step(X, Y, alpha, beta, learning_rate):

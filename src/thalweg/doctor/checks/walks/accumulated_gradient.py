@@ -16,7 +16,7 @@ def look(facts: Facts) -> Evidence | None:
 CHECK = Check(
     code="accumulated-gradient",
     title="The gradient is never cleared",
-    why="Every step adds all gradients before it, as momentum without friction: the parameters swing and do not settle.",
+    why="Every step adds all gradients before it, momentum without friction: the parameters swing for ever.",
     fix="Set the gradient to zero at the beginning of every iteration.",
     hint="What is in your gradient before the first example of the second iteration is added?",
     likelihood=0.91,

@@ -43,4 +43,5 @@ def fit(X, Y, learning_rate, iterations):
     return alpha, beta
 """,
     look=look,
+    repairs=("range",),
 )

@@ -24,7 +24,7 @@ def look(facts: Facts) -> Evidence | None:
 CHECK = Check(
     code="sampled-rows",
     title="Not every example is used in a step",
-    why="Full-batch descent uses all rows in every step; from a sample the step is noisy and never comes to rest at the minimum.",
+    why="Full-batch descent uses all rows in every step; steps from samples never come to rest at the minimum.",
     fix="Sum over all examples and divide by their number; if mini-batches are meant, say so and let the rate fall.",
     hint="Which rows of X have a part in one step, and with which weight?",
     likelihood=0.9,

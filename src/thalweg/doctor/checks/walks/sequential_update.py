@@ -18,7 +18,7 @@ def look(facts: Facts) -> Evidence | None:
 CHECK = Check(
     code="sequential-update",
     title="New parameters are used before the step is complete",
-    why="Bias and weights must be moved from the same point: the gradient is that of one place, and mixed ones are another method.",
+    why="The gradient is that of one point: moved from two points, the parameters follow another method.",
     fix="Compute all gradients first, then update all parameters.",
     hint="When the second parameter is updated, which value of the first one is in its gradient?",
     likelihood=0.94,
