@@ -25,6 +25,12 @@ class Misshapen:
     table: np.ndarray | None = None
     """What stands where the weights are due."""
 
+    def is_swapped(self, n: int) -> bool:
+        """Whether n numbers stand where the bias is due, and one where the weights are."""
+        if self.alpha is None or self.beta is None or n < 2:
+            return False
+        return (int(np.prod(self.alpha)), int(np.prod(self.beta))) == (n, 1)
+
 
 @final
 @dataclass(frozen=True)
