@@ -111,6 +111,11 @@ class Facts:
         """Whether the bias has a weight's gradient and the weights have the bias'."""
         if self.misshapen is not None and self.misshapen.is_swapped(self.trials[0].n):
             return True
+        return self.reads_as_swapped
+
+    @property
+    def reads_as_swapped(self) -> bool:
+        """The same, seen from what the rows are."""
         if self.best is None or self.bias is None or self.weights is None:
             return bool(self.best and self.best.rolled)
         return self.bias.base in _SWAPPED[0] and self.weights.base in _SWAPPED[1]

@@ -85,7 +85,7 @@ class Layout:
 
     def _read_apart(self, value: Any, n: int) -> np.ndarray | Misshapen:
         if isinstance(value, np.ndarray) and value.shape == (n + 1,) and n > 1:
-            value = [value[0], value[1:]]
+            value = [value[:1], value[1:]]
         if isinstance(value, np.ndarray) and value.shape[:1] == (2,):
             value = list(value)
         if not isinstance(value, list) or len(value) < 2:
