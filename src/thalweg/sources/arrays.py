@@ -13,6 +13,7 @@ from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 from thalweg.sources.blocks import finite_blocks, text_cell
+from thalweg.sources.loose import Loose
 from thalweg.sources.source import BLOCK, Source
 
 
@@ -46,15 +47,16 @@ class Arrays(Source):
             )
         if outputs.shape[1] != 1:
             raise Refusal(f"Y has the shape {outputs.shape}.", "One value is predicted.", "Give (m,) or (m, 1).")
-        named = _names(X)
-        names = named if len(named) == inputs.shape[1] else tuple(f"x{j + 1}" for j in range(inputs.shape[1]))
-        return cls(inputs, outputs, (*names, _name(Y)))
+        return cls(inputs, outputs, names_of(X, Y, inputs.shape[1]))
 
     def columns(self) -> tuple[str, ...]:
         return self.names
 
     def blocks(self, columns: Sequence[str], size: int = BLOCK) -> Iterator[Float64[np.ndarray, "rows columns"]]:
         return finite_blocks(self._tables(self.places(columns), size), size, self.name, columns)
+
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        return Loose.all_numbers(self._tables(self.places(columns), BLOCK))
 
     def rows_hint(self) -> int | None:
         return len(self.inputs)
@@ -65,6 +67,13 @@ class Arrays(Source):
             rows = slice(start, start + size)
             parts = [self.inputs[rows, place] if place < n else self.outputs[rows, 0] for place in places]
             yield np.column_stack([part.astype(np.float64) for part in parts])
+
+
+def names_of(X: Any, Y: Any, count: int) -> tuple[str, ...]:
+    """The names of the columns: X's own or x1, x2, ..., and Y's own or y."""
+    named = _names(X)
+    names = named if len(named) == count else tuple(f"x{j + 1}" for j in range(count))
+    return (*names, _name(Y))
 
 
 def _names(X: Any) -> tuple[str, ...]:

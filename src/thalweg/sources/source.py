@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal, did_you_mean
+from thalweg.sources.loose import Loose
 
 BLOCK = 4096
 """Rows of a block. Fixed, so that sums over blocks have the same bits whatever the data come in."""
@@ -48,6 +49,13 @@ class Source(ABC):
         Raises ``Refusal`` for a name that is unknown or doubled, and at the first cell that is not a finite number,
         with its row and column. Rows are counted from 1, the header not among them.
         """
+
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        """The same rows, in blocks of any size, with NaN for what is no finite number, and which cells are words.
+
+        For those who say what is wrong with data. Raises ``Refusal`` only where nothing tells which cells there are.
+        """
+        return Loose.all_numbers(self.blocks(columns))
 
     def rows_hint(self) -> int | None:
         """How many rows there are, where that is known without reading them."""
