@@ -15,7 +15,7 @@ class Finding:
 
     ``likelihood`` in 0 to 1 orders findings of one severity; ``hint`` points to the place without the answer.
 
-    >>> Finding("wrong-sign", "The step goes uphill", "error", "It is the right one x -1.", "J grows.", "Subtract.").code
+    >>> Finding("wrong-sign", "The step goes uphill", "error", "The right one x -1.", "J grows.", "Subtract.").code
     'wrong-sign'
     """
 
