@@ -1,0 +1,76 @@
+"""A log with the steps that it holds, the units in which they make sense, and what they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from thalweg.core.errors import Refusal
+from thalweg.doctor.logs.account import Account, account
+from thalweg.doctor.logs.log import Log
+from thalweg.doctor.logs.pace import Pace
+from thalweg.doctor.logs.skipping import account_of_skips
+from thalweg.doctor.logs.steps import Steps
+from thalweg.doctor.logs.units import Units, units
+from thalweg.kernels.moments import Moments
+
+_FEWEST = 3
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """``gap`` is how many iterations lie between two entries, ``span`` the first iteration and the last."""
+
+    log: Log
+    steps: Steps
+    gap: int
+    span: tuple[int, int]
+    units: Units
+    account: Account
+    pace: Pace | None
+
+    @property
+    def rate(self) -> float | None:
+        """The learning rate that was really used, as far as it can be told."""
+        return self.pace.rate if self.pace and self.account.is_whole else None
+
+    @property
+    def sentence(self) -> str:
+        """What was looked at."""
+        count, every = len(self.steps.before), "" if self.gap == 1 else f" of {self.gap:,} iterations each"
+        span = f"iterations {self.span[0]:,} to {self.span[1]:,}"
+        return f"{count:,} steps{every} of {self.log.name} ({span}), in {self.units.name}"
+
+
+def follow(log: Log, moments: Moments, claimed: float | None) -> Followed:
+    """The steps of the log, in the first units in which they are right, or else known. Raises ``Refusal``."""
+    if len(log.points) < _FEWEST:
+        raise Refusal(
+            f"{log.name} holds {len(log.points)} iterates that are finite.",
+            "A step is told by three.",
+            "Log more of them.",
+        )
+    places, gap = log.steps()
+    steps = Steps(log.points[places], log.points[places + 1], log.blur[places], log.blur[places + 1])
+    span = int(log.iterations[places[0]]), int(log.iterations[places[-1] + 1])
+    best, found = _accounted(steps, gap, moments)
+    return Followed(log, steps, gap, span, best, found, Pace.of(found, claimed, moments.count, len(moments.mean) - 1))
+
+
+def _accounted(steps: Steps, gap: int, moments: Moments) -> tuple[Units, Account]:
+    best: tuple[Units, Account] | None = None
+    for each in units(moments):
+        found = _of_one(steps, gap, each)
+        if best is None or (found.is_whole and not best[1].is_whole) or found.is_plain:
+            best = each, found
+        if found.is_plain:
+            break
+    assert best is not None, "there are always the raw columns"
+    return best
+
+
+def _of_one(steps: Steps, gap: int, each: Units) -> Account:
+    if gap > 1 and (found := account_of_skips(steps, gap, each.data)) is not None:
+        return found
+    return account(steps, each.data) if gap == 1 else Account.of_nothing()
