@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --for
 SCOPE := $(wildcard src tests benchmarks examples docs)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench format pins clean
+.PHONY: help demo test bench format pages pins clean
 
 help: ## this list
 	@echo "Thalweg: gradient descent on linear models that you can read, check, trust and run at scale."
@@ -47,6 +47,9 @@ format: $(VENV)/.dev ## lay out the source and repair what can be repaired
 	$(SAY) "ruff: format and fix"
 	@$(BIN)/ruff format $(SCOPE)
 	@$(BIN)/ruff check --fix $(SCOPE)
+
+pages: $(VENV)/.dev ## write the pages of the doctor's checks anew (docs/doctor), from the checks
+	@$(BIN)/python -m thalweg.doctor.pages docs/doctor
 
 # the larger set first; the smaller one is then held to the same versions
 pins: $(VENV)/.dev ## choose the newest versions of every dependency anew, with their hashes

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from thalweg.descent.model import load as load
     from thalweg.descent.planning.plan import plan as plan
     from thalweg.descent.steps import steps as steps
+    from thalweg.doctor.public import examine as examine
     from thalweg.documents.derivation import derive as derive
     from thalweg.documents.worksheet import work as work
 
@@ -23,13 +24,14 @@ __version__ = "0.1.0"
 _HOMES = {
     "Refusal": "thalweg.core.errors",
     "derive": "thalweg.documents.derivation",
+    "examine": "thalweg.doctor.public",
     "fit": "thalweg.descent.fit",
     "load": "thalweg.descent.model",
     "plan": "thalweg.descent.planning.plan",
     "steps": "thalweg.descent.steps",
     "work": "thalweg.documents.worksheet",
 }
-__all__ = ["Refusal", "__version__", "derive", "fit", "load", "plan", "steps", "work"]
+__all__ = ["Refusal", "__version__", "derive", "examine", "fit", "load", "plan", "steps", "work"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from thalweg.doctor import pages
+from thalweg.doctor.check import checks
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -64,7 +67,8 @@ def test_the_readme_shows_what_the_commands_print(desk: Path) -> None:
         done = python("from thalweg.cli.main import main; main()", desk, *shlex.split(command))
         wanted = [" ".join(piece.split()) for piece in re.split(r"\.\.\.", output) if piece.strip()]
         assert in_order(wanted, done.stdout + done.stderr) == [], command
-        assert done.returncode == (1 if "above the bound" in output else 0), command
+        is_bad_news = "above the bound" in output or "faulty" in output
+        assert done.returncode == (1 if is_bad_news else 0), command
 
 
 def test_the_python_of_the_readme_runs(desk: Path) -> None:
@@ -98,6 +102,13 @@ def test_files_that_are_named_are_there(page: Path) -> None:
 
 def _is_there(name: str) -> bool:
     return "/my_" in name or (ROOT / name).exists() or (ROOT / "src" / "thalweg" / name).exists()
+
+
+def test_the_pages_of_the_checks_are_fresh() -> None:
+    folder = ROOT / "docs" / "doctor"
+    written = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    assert written == {check.code: pages.page(check) for check in checks().values()}, "make pages writes them"
+    assert (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8").endswith(pages.table())
 
 
 def test_the_floors_are_drawn_as_they_are_checked() -> None:

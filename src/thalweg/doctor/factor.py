@@ -90,7 +90,7 @@ def name_factor(
 
 def _with_constant(factor: Factor, values: Sequence[float], quantities: Sequence[Mapping[str, float]]) -> Factor:
     constant = values[0] / factor.value(quantities[0])
-    fixed = None if abs(constant - 1) < _NEAR else constant
+    fixed = None if abs(constant - 1) < _NEAR else float(f"{constant:.6g}")
     return Factor(factor.sign, 0, factor.ms, factor.other, factor.power, fixed)
 
 
@@ -103,9 +103,9 @@ def _candidates(quantities: Mapping[str, float]) -> Iterator[Factor]:
 def _fits(
     factor: Factor, values: Sequence[float], quantities: Sequence[Mapping[str, float]], near: float, free: bool
 ) -> bool:
-    shares = [value / factor.value(known) for value, known in zip(values, quantities, strict=True)]
-    wanted = abs(shares[0]) if free else 1.0
-    return all(abs(share / wanted - 1) < near for share in shares)
+    wanted = abs(values[0] / factor.value(quantities[0])) if free else 1.0
+    pairs = zip(values, quantities, strict=True)
+    return all(abs(value / factor.value(known) / wanted - 1) < near for value, known in pairs)
 
 
 def _fixed(values: Sequence[float], quantities: Sequence[Mapping[str, float]], near: float) -> Factor | None:
@@ -114,7 +114,7 @@ def _fixed(values: Sequence[float], quantities: Sequence[Mapping[str, float]], n
     for ms in (0, 1):
         shares = [sign * value / known["m"] ** ms for value, known in zip(values, quantities, strict=True)]
         if all(abs(share / shares[0] - 1) < near for share in shares):
-            return Factor(sign, 0, ms, fixed=shares[0])
+            return Factor(sign, 0, ms, fixed=float(f"{shares[0]:.6g}"))
     return None
 
 

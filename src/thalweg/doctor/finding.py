@@ -29,6 +29,10 @@ class Finding:
     line: int | None = None
     patch: str | None = None
     likelihood: float = 1.0
+    part: str = "both"
+    """Of what it speaks: the ``bias``, the ``weights``, both, or the ``cost``."""
+    function: str = ""
+    """In which function it was found."""
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as JSON has it."""

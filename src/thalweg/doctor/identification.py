@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 
@@ -16,14 +15,16 @@ from thalweg.core.errors import Refusal
 class Affine:
     r"""A map :math:`\theta' = M \theta + v`, and how far the points it was found from are off it."""
 
-    matrix: Float64[np.ndarray, "p p"]
-    vector: Float64[np.ndarray, " p"]
+    matrix: np.ndarray
+    """(p, p)"""
+    vector: np.ndarray
+    """(p,)"""
     misfit: float = 0.0
     """The largest distance of an image from the map, as a share of the largest image; 0 with p + 1 points only."""
 
     @staticmethod
-    def of(points: Float64[np.ndarray, "s p"], images: Float64[np.ndarray, "s p"]) -> Affine:
-        r"""The affine map that takes each point to its image, by least squares.
+    def of(points: np.ndarray, images: np.ndarray) -> Affine:
+        r"""The affine map that takes each point (s, p) to its image (s, p), by least squares.
 
         Points :math:`\theta` and images are rows; ``p + 1`` points in general position give the map, any more check
         it. Raises ``Refusal`` where the points do not determine it (see ``is_determined``).
@@ -44,7 +45,7 @@ class Affine:
         off = np.abs(images - map_.at(points)).max()
         return Affine(map_.matrix, map_.vector, float(off / max(np.abs(images).max(), 1e-300)))
 
-    def at(self, points: Float64[np.ndarray, "s p"]) -> Float64[np.ndarray, "s p"]:
+    def at(self, points: np.ndarray) -> np.ndarray:
         """The images of points, each a row."""
         images: np.ndarray = points @ self.matrix.T + self.vector
         return images
@@ -60,11 +61,13 @@ class Affine:
 class Quadratic:
     r"""The mean squared error of data: its gradient at :math:`\theta = (\alpha, \beta)` is :math:`H \theta - c`."""
 
-    hessian: Float64[np.ndarray, "p p"]
-    pull: Float64[np.ndarray, " p"]
+    hessian: np.ndarray
+    """(p, p), with p = n + 1: the bias first."""
+    pull: np.ndarray
+    """(p,)"""
 
     @staticmethod
-    def of(X: Float64[np.ndarray, "m n"], Y: Float64[np.ndarray, " m"]) -> Quadratic:
+    def of(X: np.ndarray, Y: np.ndarray) -> Quadratic:
         r""":math:`H = (2/m) A^T A` and :math:`c = (2/m) A^T Y`, with :math:`A = [1 \; X]`.
 
         >>> found = Quadratic.of(np.array([[1.0], [3.0]]), np.array([1.0, 2.0]))
@@ -88,13 +91,13 @@ class Quadratic:
         return float(2 / np.linalg.eigvalsh(self.hessian)[-1])
 
     @property
-    def units(self) -> Float64[np.ndarray, " p"]:
+    def units(self) -> np.ndarray:
         """What to divide a parameter by so that every direction is about as steep: 1 / sqrt(H_jj)."""
         steepness = np.diag(self.hessian)
         return 1 / np.sqrt(np.where(steepness > 0, steepness, 1.0))
 
 
-def with_ones(X: Float64[np.ndarray, "m n"]) -> Float64[np.ndarray, "m p"]:
+def with_ones(X: np.ndarray) -> np.ndarray:
     """[1 X]: a leading column of ones.
 
     >>> with_ones(np.array([[2.0], [3.0]])).tolist()
@@ -103,7 +106,7 @@ def with_ones(X: Float64[np.ndarray, "m n"]) -> Float64[np.ndarray, "m p"]:
     return np.column_stack([np.ones(len(X)), X])
 
 
-def is_determined(points: Float64[np.ndarray, "s p"], condition: float = 1e12) -> bool:
+def is_determined(points: np.ndarray, condition: float = 1e12) -> bool:
     """Whether an affine map is determined by what it does to these points.
 
     >>> is_determined(np.array([[0.0], [1.0]])), is_determined(np.array([[1.0], [1.0], [1.0]]))
@@ -115,7 +118,7 @@ def is_determined(points: Float64[np.ndarray, "s p"], condition: float = 1e12) -
     return bool(roots[-1] * condition > roots[0])
 
 
-def _scaled(points: Float64[np.ndarray, "s p"]) -> tuple[Float64[np.ndarray, "s q"], Float64[np.ndarray, " q"]]:
+def _scaled(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """[points 1] with every column of length one, and the lengths."""
     known = np.column_stack([points, np.ones(len(points))])
     lengths = np.linalg.norm(known, axis=0)

@@ -1,0 +1,1 @@
+"""The right gradient times something."""

@@ -1,0 +1,1 @@
+"""Shapes, kinds of numbers, and the cost."""

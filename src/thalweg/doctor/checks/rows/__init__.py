@@ -1,0 +1,1 @@
+"""A row of the gradient that is not the right one."""

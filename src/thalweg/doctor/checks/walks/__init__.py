@@ -1,0 +1,1 @@
+"""The way from one iterate to the next."""

@@ -1,0 +1,47 @@
+"""Steps miscounted."""
+
+from __future__ import annotations
+
+from thalweg.doctor.check import Check, Evidence
+from thalweg.doctor.facts import Facts
+
+
+def look(facts: Facts) -> Evidence | None:
+    """A fit whose first step is not the first one asked for."""
+    if not facts.surplus:
+        return None
+    if facts.surplus > 0:
+        return Evidence("Asked for 0 iterations, fit has made a step already.")
+    return Evidence(f"Asked for {1 - facts.surplus} iterations, fit makes 1.")
+
+
+CHECK = Check(
+    code="off-by-one",
+    title="One iteration too many, or one too few",
+    why="What is returned is not what was asked for, and comparing runs by their iterations misleads.",
+    fix="Loop over range(iterations), and return the parameters after the last update.",
+    hint="What should fit give for 0 iterations, and for 1?",
+    likelihood=0.9,
+    sick="""import numpy as np
+
+
+def fit(X, Y, learning_rate, iterations):
+    alpha, beta = 0.0, np.zeros(X.shape[1])
+    for _ in range(iterations - 1):
+        u = Y - alpha - X @ beta
+        alpha, beta = alpha + learning_rate * 2 * u.mean(), beta + learning_rate * 2 * X.T @ u / len(Y)
+    return alpha, beta
+""",
+    well="""import numpy as np
+
+
+def fit(X, Y, learning_rate, iterations):
+    alpha, beta = 0.0, np.zeros(X.shape[1])
+    for _ in range(iterations):
+        u = Y - alpha - X @ beta
+        alpha, beta = alpha + learning_rate * 2 * u.mean(), beta + learning_rate * 2 * X.T @ u / len(Y)
+    return alpha, beta
+""",
+    look=look,
+    repairs=("range",),
+)

@@ -1,0 +1,1 @@
+"""Somebody else's functions, called in a process of their own."""
