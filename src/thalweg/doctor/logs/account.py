@@ -88,7 +88,7 @@ class Account:
 
 
 def account(steps: Steps, data: Condensed) -> Account:
-    """The first way, the right one first, in which every row is something known; else what is known of the right one."""
+    """The first way, the right one first, in which every row is something known; else what is known of that one."""
     samples, fallback = steps.samples(data), None
     for way, taken in ways(samples):
         found = _account(way, taken, steps, data)

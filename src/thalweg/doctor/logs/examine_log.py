@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, final
+from dataclasses import replace
+from typing import Any
 
 from thalweg.descent.problem import Problem, pose
 from thalweg.descent.settings import Settings
 from thalweg.descent.survey import Progress, survey
 from thalweg.doctor.check import checks
+from thalweg.doctor.examination import Examination
 from thalweg.doctor.finding import Finding, ordered
 from thalweg.doctor.logs.codes import Shown, codes
 from thalweg.doctor.logs.costs import cost_factor
@@ -20,16 +21,6 @@ from thalweg.doctor.logs.unknown import is_whole_numbers, unknown
 from thalweg.kernels.moments import Moments
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class LogFindings:
-    """What is wrong with the steps of a log, and the learning rate that was really used, as far as it can be told."""
-
-    findings: tuple[Finding, ...]
-    rate: float | None
-    looked_at: str
-
-
 def examine_log(
     log: Any,
     data: Any,
@@ -38,7 +29,7 @@ def examine_log(
     *,
     learning_rate: Any = "auto",
     progress: Progress | None = None,
-) -> LogFindings:
+) -> Examination:
     r"""What the steps between logged iterates were.
 
     A right step on the mean squared error is :math:`\theta' = \theta - \eta (H\theta - c)`, with H and c those of the
@@ -49,13 +40,25 @@ def examine_log(
 
     >>> data = [[0.0], [1.0], [2.0]], [1.0, 2.0, 4.0]
     >>> found = examine_log([[0.0, 0.0], [0.7, 1.0], [0.89, 1.29]], data)
-    >>> round(found.rate, 6), found.findings
-    (0.15, ())
+    >>> found.verdict, round(found.learning_rate, 6)
+    ('sound', 0.15)
     """
     problem = pose(data, target, features)
     moments = survey(problem, progress)
     followed = follow(Log.read(log, problem.features), moments, Settings.read(learning_rate).rate)
-    return LogFindings(_findings(followed, problem, moments), followed.rate, followed.sentence)
+    found = _findings(followed, problem, moments)
+    return Examination(followed.log.name, None, found, _remark(followed), followed.rate)
+
+
+def _remark(followed: Followed) -> str:
+    """What was looked at, and the rate."""
+    told = f"Looked at: {followed.sentence}."
+    if followed.rate is None or followed.pace is None:
+        return f"{told} The learning rate that was used cannot be told."
+    rate = f"{told} The learning rate that was really used is {followed.rate:.6g}"
+    if followed.pace.claimed is None:
+        return f"{rate}; a factor that all rows share, such as a missing 1/m, cannot be told from it (--learning-rate)."
+    return f"{rate}, where {followed.pace.claimed:g} is named."
 
 
 def _findings(followed: Followed, problem: Problem, moments: Moments) -> tuple[Finding, ...]:

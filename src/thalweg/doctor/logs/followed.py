@@ -55,6 +55,12 @@ def follow(log: Log, moments: Moments, claimed: float | None) -> Followed:
     steps = Steps(log.points[places], log.points[places + 1], log.blur[places], log.blur[places + 1])
     span = int(log.iterations[places[0]]), int(log.iterations[places[-1] + 1])
     best, found = _accounted(steps, gap, moments)
+    if gap > 1 and not found.is_whole and not _rests(steps, best):
+        raise Refusal(
+            f"The steps of {log.name} from one entry to the next, {gap:,} iterations each, are none that are known.",
+            "Which they are can be told only where every iterate is there.",
+            "Log every iteration, a dozen are enough.",
+        )
     return Followed(log, steps, gap, span, best, found, Pace.of(found, claimed, moments.count, len(moments.mean) - 1))
 
 
@@ -70,7 +76,12 @@ def _accounted(steps: Steps, gap: int, moments: Moments) -> tuple[Units, Account
     return best
 
 
+def _rests(steps: Steps, each: Units) -> bool:
+    """Whether the log begins where the descent ends."""
+    return all(steps.is_at_rest(each.data, row) for row in range(steps.before.shape[1]))
+
+
 def _of_one(steps: Steps, gap: int, each: Units) -> Account:
-    if gap > 1 and (found := account_of_skips(steps, gap, each.data)) is not None:
-        return found
-    return account(steps, each.data) if gap == 1 else Account.of_nothing()
+    if gap == 1:
+        return account(steps, each.data)
+    return account_of_skips(steps, gap, each.data) or Account.of_nothing()

@@ -60,6 +60,6 @@ def _growth(followed: Followed, seen: Seen) -> str:
         return told
     sign = 1 if followed.account.weights is None else np.sign(followed.account.weights.pace)
     return (
-        f"{told} In the steepest direction the last step is {abs(along[-1] / along[-2]):.17g} times the one before; the "
-        f"data predict {abs(1 - sign * seen.path.rate * values[-1]):.17g}."
+        f"{told} In the steepest direction the last step is {abs(along[-1] / along[-2]):.17g} times the one before; "
+        f"the data predict {abs(1 - sign * seen.path.rate * values[-1]):.17g}."
     )

@@ -26,6 +26,12 @@ class Steps:
     blur_before: Float64[np.ndarray, "s p"]
     blur_after: Float64[np.ndarray, "s p"]
 
+    def some(self, most: int) -> Steps:
+        """No more than so many of them, the first ones and others evenly spread."""
+        count = len(self.before)
+        places = np.unique(np.r_[np.arange(min(count, most // 2)), np.linspace(0, count - 1, most // 2).astype(int)])
+        return Steps(self.before[places], self.after[places], self.blur_before[places], self.blur_after[places])
+
     @property
     def moved(self) -> Float64[np.ndarray, "s p"]:
         """How far each step went down: the learning rate times the gradient that it used."""

@@ -7,10 +7,13 @@ from typing import Any
 
 from thalweg.core.errors import Refusal
 from thalweg.descent.asked import Asked
+from thalweg.descent.survey import Progress
+from thalweg.doctor.examination import Examination
 from thalweg.doctor.finding import Finding, ordered
 from thalweg.doctor.runs.checks import shelf
 from thalweg.doctor.runs.gaps import Gaps
 from thalweg.doctor.runs.seen import Seen
+from thalweg.doctor.runs.trial import Trial
 from thalweg.sources.opening import open_loosely
 
 
@@ -22,20 +25,26 @@ def examine_run(
     learning_rate: Any = "auto",
     iterations: Any = None,
     scale: str = "standard",
-    **asked: Any,
-) -> tuple[Finding, ...]:
-    """What is found wrong with the run that ``fit`` would do on these data at these settings; nothing, if it is sound.
+    progress: Progress | None = None,
+) -> Examination:
+    """What is wrong with the run that ``fit`` would do on these data at these settings.
 
-    Each finding has its numbers, and the run after the advice beside the run before. Raises ``Refusal`` where nothing
-    can be examined: a file that cannot be read, a column that does not exist, a target that is always the same.
+    Each finding has its numbers, and the run after the advice beside the run before. The rows are read once, and again
+    where they hold what is no number. Raises ``Refusal`` where nothing can be examined: a file that cannot be read, a
+    column that does not exist, a target that is always the same.
 
-    >>> examine_run(([[1.0], [2.0], [3.0], [5.0]], [2.0, 3.0, 7.0, 8.0]), learning_rate=5.0)[0].code
-    'learning-rate-too-large'
+    >>> examine_run(([[1.0], [2.0], [3.0], [5.0]], [2.0, 3.0, 7.0, 8.0]), learning_rate=5.0).codes
+    ('learning-rate-too-large',)
     """
-    question = Asked.read(
-        open_loosely(data), target, features, learning_rate=learning_rate, iterations=iterations, scale=scale, **asked
-    )
-    return findings(*facts_of(question, is_named=features is not None))
+    settings = {"learning_rate": learning_rate, "iterations": iterations, "scale": scale}
+    question = Asked.read(open_loosely(data), target, features, progress=progress, **settings)
+    facts = facts_of(question, is_named=features is not None)
+    return Examination(question.problem.source.name, None, findings(*facts), _remark(facts[-1]))
+
+
+def _remark(fact: Gaps | Seen) -> str:
+    """How the run goes."""
+    return "" if isinstance(fact, Gaps) else f"{Trial.of('The run', fact)}."
 
 
 def facts_of(asked: Asked, is_named: bool = False) -> tuple[Gaps | Seen, ...]:

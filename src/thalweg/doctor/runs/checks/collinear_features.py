@@ -29,7 +29,7 @@ class CollinearFeatures(RunCheck[Seen]):
         "the predictions, a plain descent takes very long, and small changes of the data change the weights wholly."
     )
     fix = "Leave out one of each such group, or add a ridge; if only the predictions matter, leave it as it is."
-    hint = "Try to predict each feature from the others."
+    hint = "Can each feature be predicted from the others?"
 
     def examine(self, facts: Seen) -> Finding | None:
         if facts.rows <= len(facts.features):

@@ -27,7 +27,7 @@ class ConstantFeature(RunCheck[Seen]):
         "with a column of ones each gets half of the intercept, and the largest stable rate falls."
     )
     fix = "Leave the column out; the bias is there already (or keep your column of ones and fit without a bias)."
-    hint = "Look for a column whose standard deviation is 0."
+    hint = "Which column says the same of every row?"
 
     def examine(self, facts: Seen) -> Finding | None:
         if facts.rows == 1 or not facts.problem.bias or not facts.is_constant.any():

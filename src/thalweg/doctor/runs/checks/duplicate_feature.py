@@ -29,7 +29,7 @@ class DuplicateFeature(RunCheck[Seen]):
         "on the start and on the units, and means nothing."
     )
     fix = ""
-    hint = "Look for two columns whose correlation is 1 or -1."
+    hint = "Which two columns would you draw as one line?"
 
     def examine(self, facts: Seen) -> Finding | None:
         if facts.rows < _ENOUGH or not (found := twins(facts)):

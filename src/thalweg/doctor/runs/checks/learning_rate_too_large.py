@@ -21,7 +21,7 @@ class LearningRateTooLarge(RunCheck[Seen]):
         "Every step overshoots the bottom of the valley by more than the last one: the signs alternate, the numbers "
         "grow like a power and end as inf and NaN."
     )
-    hint = "Compare the learning rate with the curvature of the cost: 2/lambda_max is a limit, not a matter of taste."
+    hint = "How long is a step beside the valley: what is the learning rate times the curvature of the cost?"
     fix = ""
 
     def examine(self, facts: Seen) -> Finding | None:
@@ -52,7 +52,7 @@ def _evidence(seen: Seen) -> str:
     return (
         f"lambda_max of the Hessian is {path.spectrum.largest:.4g}, so the bound 2/lambda_max is {path.bound:.4g} and "
         f"your rate is {path.rate:.4g}. Each step multiplies the error in the steepest direction by "
-        f"|1 - eta lambda_max| = {factor:.17g}{when}. {_steepest(seen)}"
+        f"|1 - eta lambda_max| = {factor:.8g}{when}. {_steepest(seen)}"
     )
 
 

@@ -23,7 +23,7 @@ class LearningRateTooSmall(RunCheck[Seen]):
 
     why = "The run stops on the way and looks finished: its parameters are not those of the least cost."
     fix = ""
-    hint = "Compare the cost at the end with the least one, and the rate with the largest stable one."
+    hint = "How far is the cost at the end from the least one?"
 
     def examine(self, facts: Seen) -> Finding | None:
         if facts.settings.rate is None or not facts.is_stable or facts.has_arrived:

@@ -25,7 +25,7 @@ class MoreFeaturesThanExamples(RunCheck[Seen]):
         "depends on where it starts, and a cost of 0 says nothing about new examples."
     )
     fix = "Give more examples, choose fewer features, or add a ridge (--ridge cv finds its weight)."
-    hint = "Compare the number of rows with the number of parameters."
+    hint = "How many numbers are to be found, and from how many rows?"
 
     def examine(self, facts: Seen) -> Finding | None:
         rows, parameters = facts.rows, len(facts.features) + facts.problem.bias

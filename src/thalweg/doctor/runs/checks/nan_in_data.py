@@ -25,7 +25,7 @@ class NanInData(RunCheck[Gaps]):
         "in the first step. The learning rate has nothing to do with it."
     )
     fix = "Leave out the rows with such cells, or fill them in before the descent; leave out a column of gaps."
-    hint = "Count the cells that are no numbers, column by column, before the first step."
+    hint = "How many cells of each column are no numbers?"
 
     def examine(self, facts: Gaps) -> Finding | None:
         words = [column for column in facts.left_out if column.is_of_words and not facts.is_named]

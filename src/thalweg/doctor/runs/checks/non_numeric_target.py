@@ -22,7 +22,7 @@ class NonNumericTarget(RunCheck[Gaps]):
         "A category: write two classes as 0 and 1 and take the cost logistic. A number with a unit or with commas: "
         "take them off. A mark for what is not known: leave out the row."
     )
-    hint = "Look at what stands in the column that is to be predicted."
+    hint = "What stands in the column that is to be predicted?"
 
     def examine(self, facts: Gaps) -> Finding | None:
         target = facts.target

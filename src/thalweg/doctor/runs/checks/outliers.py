@@ -76,7 +76,7 @@ class Outliers(RunCheck[Seen]):
         "themselves, and the model is wrong for all others."
     )
     fix = ""
-    hint = "Look at the rows with the largest errors of a fit that does not square them."
+    hint = "Which rows have the largest errors, and whose line is it without them?"
 
     def examine(self, facts: Seen) -> Finding | None:
         far = _far(facts)

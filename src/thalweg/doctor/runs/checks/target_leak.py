@@ -32,7 +32,7 @@ class TargetLeak(RunCheck[Seen]):
         "beforehand the feature is not known either."
     )
     fix = ""
-    hint = "Ask of each feature whether it would be known before the target is."
+    hint = "Would each feature be known before the target is?"
 
     def examine(self, facts: Seen) -> Finding | None:
         if facts.rows < _ENOUGH or not facts.problem.bias or not (leak := _leak(facts)):

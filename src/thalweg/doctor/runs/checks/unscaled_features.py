@@ -32,7 +32,7 @@ class UnscaledFeatures(RunCheck[Seen]):
     fix = (
         "Standardise the features for the descent (less their mean, divided by their standard deviation) and map back."
     )
-    hint = "Compare the standard deviations and the means of the features with each other, and with 1."
+    hint = "How do the standard deviations and means of the features compare with each other, and with 1?"
 
     def examine(self, facts: Seen) -> Finding | None:
         raw, standard = facts.spectrum("none"), facts.spectrum("standard")
