@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from thalweg.doctor.facts import Facts
@@ -32,7 +32,10 @@ def look_closer(patient: Patient, facts: Facts) -> Facts:
     cuts = _cuts(asked, facts, facts.trials)
     if facts.reading.is_explained or any(cuts):
         return replace(facts, cuts=cuts)
-    return replace(facts, whole_numbers=_on_whole(asked))
+    small, large = (_reading(asked, own_trials(whole=size)) for size in (_SMALL, _LARGE))
+    if small is None or not small.is_explained:
+        return facts
+    return replace(facts, reading=small, whole_numbers=(True, large is not None and large.is_explained))
 
 
 def _gather(asked: Asked, trials: Sequence[Trial]) -> Gathered:
@@ -55,18 +58,9 @@ def _cuts(asked: Asked, facts: Facts, trials: Sequence[Trial]) -> tuple[bool, bo
     return found[0], found[1]
 
 
-def _on_whole(asked: Asked) -> tuple[bool, bool]:
-    return _both(lambda size: (found := _reading(asked, own_trials(whole=size))) is not None and found.is_explained)
-
-
 def _costs_on_whole(asked: Asked) -> tuple[bool, bool]:
-    return _both(lambda size: _is_known(read_cost(asked, own_trials(whole=size))))
-
-
-def _both(is_known: Callable[[int], bool]) -> tuple[bool, bool]:
-    """On small whole numbers, and then on large ones too."""
-    small = is_known(_SMALL)
-    return small, small and is_known(_LARGE)
+    small = _is_known(read_cost(asked, own_trials(whole=_SMALL)))
+    return small, small and _is_known(read_cost(asked, own_trials(whole=_LARGE)))
 
 
 def _is_known(cost: object) -> bool:

@@ -70,7 +70,7 @@ def _examine(patient: Patient, trials: Sequence[Trial] | None) -> Examination:
     with np.errstate(all="ignore"):
         seen = study(patient, trials)
         facts = [look_closer(patient, each) for each in seen.facts]
-        found = ordered(_findings(patient, facts))
+        found = ordered(_findings(patient, _undone(facts)))
     if seen.failures and not any(finding.severity == "error" for finding in found):
         raise _failed(patient, seen)
     _check_given(patient, facts)
@@ -89,6 +89,12 @@ def _findings(patient: Patient, facts: Sequence[Facts]) -> tuple[Finding, ...]:
             if known is None or (known.severity == "info" and finding.severity == "error"):
                 found[finding.code] = with_line(patient.source, each.function, finding)
     return tuple(found.values())
+
+
+def _undone(facts: Sequence[Facts]) -> Sequence[Facts]:
+    """Without a gradient that points uphill where the file's own step, right as it is, goes against it."""
+    right = [each for each in facts if each.function in ("step", "fit") and each.is_right]
+    return [each for each in facts if not (right and each.function == "gradient" and each.is_only_flipped)]
 
 
 def _trials(data: tuple[np.ndarray, np.ndarray] | None) -> Sequence[Trial] | None:

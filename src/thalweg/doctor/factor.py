@@ -79,6 +79,8 @@ def name_factor(
     """
     if not all(np.isfinite(values)) or not all(values):
         return None
+    if not free and all(abs(value - 1) < near for value in values):
+        return Factor()
     found = [factor for factor in _candidates(quantities[0]) if _fits(factor, values, quantities, near, free)]
     if found and not free:
         return min(found, key=lambda factor: factor.complexity)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import final
+
+import numpy as np
 
 from thalweg.doctor.factor import Factor
 from thalweg.doctor.probing.costing import CostReading
@@ -47,6 +49,8 @@ class Facts:
     unsummed: bool = False
     """Whether the weights came back as a table that was not summed over the rows."""
     surplus: int = 0
+    start_varies: bool = False
+    """Whether a fit of no iterations depends on the target."""
     frozen: bool = False
     closed: bool = False
     """Whether a fit gives the same for any number of iterations, and yet looks at the target."""
@@ -56,8 +60,6 @@ class Facts:
     """Whether the bias, and the weights, come back as whole numbers where fractions are due."""
     whole_numbers: tuple[bool, bool] = (False, False)
     """Whether small and large whole numbers are treated rightly, where others are not."""
-    whole_types: tuple[str, ...] = field(default=())
-    """Which arguments, given in an integer type, spoil what is right in floating point."""
 
     @property
     def best(self) -> Reading | None:
@@ -73,6 +75,22 @@ class Facts:
     def weights(self) -> Block | None:
         """What the weights' rows are."""
         return self.best.weights if self.best else None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is the right step and nothing else."""
+        best = self.reading
+        blocks = best is not None and best.is_explained and best.way.is_plain and not self.surplus
+        return bool(blocks) and self.common.is_one and not self.odd and self._are_right
+
+    @property
+    def is_only_flipped(self) -> bool:
+        """Whether nothing but the sign is wrong, in a gradient."""
+        return self._are_right and not self.odd and self.common == Factor(-1)
+
+    @property
+    def _are_right(self) -> bool:
+        return all(block is not None and block.is_right for block in (self.bias, self.weights)) and not self.rates
 
     @property
     def cuts_results(self) -> bool:
@@ -93,6 +111,11 @@ class Facts:
     @property
     def is_swapped(self) -> bool:
         """Whether the bias has a weight's gradient and the weights have the bias'."""
+        missed, n = self.misshapen, self.trials[0].n
+        if missed is not None and missed.alpha is not None and missed.beta is not None and n > 1:
+            sizes = int(np.prod(missed.alpha)), int(np.prod(missed.beta))
+            if sizes == (n, 1):
+                return True
         if self.best is None or self.bias is None or self.weights is None:
             return bool(self.best and self.best.rolled)
         return self.bias.base in _SWAPPED[0] and self.weights.base in _SWAPPED[1]

@@ -66,6 +66,7 @@ class Seen:
             misshapen=gathered.misshapen,
             unsummed=gathered.unsummed,
             surplus=walks.surplus,
+            start_varies=walks.start_varies,
             frozen=walks.frozen,
             closed=walks.closed,
             changes=gathered.changes,

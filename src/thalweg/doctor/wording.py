@@ -16,6 +16,7 @@ _MEANS: Mapping[str, str] = MappingProxyType(
         "bias": "the gradient of the bias: the residuals are not multiplied with x",
         "total": "the sum over all features, not of one",
         "with bias total": "the sum over all parameters, not of one",
+        "bias twice": "that of a prediction with the bias in it twice",
         "without bias": "that of a prediction without the bias",
         "sum for difference": "that of Y + Yhat in place of the residual",
         "x squared": "the residual times x squared",
@@ -29,7 +30,12 @@ _MEANS: Mapping[str, str] = MappingProxyType(
     }
 )
 _EXTRAS = {"own": "{0:.4g} times the parameter itself", "sign": "{0:.4g} times its sign"}
-_SUMS = {"sum of weights": "{0:.4g} times the sum of the weights"}
+_SUMS = {
+    "sum of weights": "{0:.4g} times the sum of the weights",
+    "sum of all": "{0:.4g} times the sum of all parameters",
+    "sum of squares": "{0:.4g} times the sum of the squares of the weights",
+    "sum of all squares": "{0:.4g} times the sum of the squares of all parameters",
+}
 
 
 def times(facts: Facts, why: str) -> str:
@@ -70,6 +76,8 @@ def of_row(facts: Facts, row: str) -> str | None:
             else None
         )
     both = other is not None and other.base == block.base
+    if block.base == "bias twice" and both and row == "weights":
+        return None
     if block.base in ("zero", "row for column") or (both and block.base in ("sum for difference", "residual squared")):
         return None
     return f"The gradient {whose} is {_MEANS.get(block.base, block.base)}."

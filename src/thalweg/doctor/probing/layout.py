@@ -68,8 +68,10 @@ class Layout:
         first = _array(value[0]) if isinstance(value, list) and value else None
         if first is not None and first.size == n + 1 != 1:
             value = first
-        if isinstance(value, list) and len(value) == 2 and all(isinstance(part, np.ndarray) for part in value):
-            value = np.concatenate([part.ravel() for part in value])
+        parts = [_array(part) for part in value] if isinstance(value, list) else []
+        sizes = [-1 if part is None else part.size for part in parts[:2]]
+        if sizes == [1, n] != [1, 1] or (len(parts) == 2 and sizes == [1, 1]):
+            value = np.concatenate([part.ravel() for part in parts[:2] if part is not None])
         found = _array(value)
         if found is None or found.size != n + 1:
             return Misshapen(None, None if found is None else found.shape, _kind(value))

@@ -27,6 +27,8 @@ class Walks:
     """How many steps are made beyond those asked for; negative where some are missing."""
     frozen: bool = False
     """Whether nothing moves after the first step."""
+    start_varies: bool = False
+    """Whether what comes back for no iterations depends on the target."""
     closed: bool = False
     """Whether nothing moves at all, and yet the targets tell in what comes back."""
 
@@ -34,7 +36,7 @@ class Walks:
 def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
     """The iterates of a fit: what it gives for 0, 1, 2, ... iterations, for many targets."""
     sets: list[Samples] = []
-    surplus, frozen, closed, is_random, tables = [], True, True, False, []
+    surplus, frozen, closed, is_random, tables, varies = [], True, True, False, [], True
     for trial in trials:
         told = _iterates(asked, trial)
         if isinstance(told, Failure | Misshapen):
@@ -43,6 +45,7 @@ def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
         is_random |= differs(paths[0, -1], again)
         tables.append(paths[:, 1:])
         surplus.append(_surplus(paths, other_rate))
+        varies &= differs(paths[0, 0], paths[1, 0])
         late = max(-surplus[-1], 0) if np.isfinite(paths[:, 0]).all() else 1
         closed &= not differs(paths[:, 1], paths[:, -1]) and differs(paths[0, 1], paths[1, 1])
         paths = paths[:, late:]
@@ -51,7 +54,7 @@ def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
     if frozen:
         sets = [each.first_steps() for each in sets]
     gathered = Gathered(tuple(sets), changes=False, is_random=is_random, whole=are_whole(tables))
-    return Walks(gathered, surplus[0] if len(set(surplus)) == 1 else 0, frozen, closed and not frozen)
+    return Walks(gathered, surplus[0] if len(set(surplus)) == 1 else 0, frozen, varies, closed and not frozen)
 
 
 def _iterates(asked: Asked, trial: Trial) -> tuple[np.ndarray, np.ndarray, np.ndarray | None] | Failure | Misshapen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import final
 
 import numpy as np
@@ -116,9 +117,9 @@ def _block(name: str, extras: Sequence[str], found: np.ndarray) -> Block:
 def _extras(is_bias: bool, carried: bool) -> list[tuple[str, ...]]:
     if carried:
         return [("previous",)]
-    if is_bias:
-        return [(), ("own",), ("sign",), ("sum of weights",), ("own", "sum of weights"), ("own", "sign")]
-    return [(), ("own",), ("sign",), ("own", "sign")]
+    sums = [("sum of weights",), ("sum of all",), ("sum of squares",), ("sum of all squares",)]
+    both = [("own", "sum of weights")] if is_bias else []
+    return [(), ("own",), ("sign",), *sums, *both, ("own", "sign")]
 
 
 def _previous(setting: Setting, row: int) -> np.ndarray:
@@ -129,13 +130,17 @@ def _previous(setting: Setting, row: int) -> np.ndarray:
 
 
 def _sum_of_weights(setting: Setting, row: int) -> np.ndarray:
-    found: np.ndarray = setting.taken.points[row][:, 1:].sum(axis=1)
-    return found
+    return np.asarray(setting.taken.points[row][:, 1:].sum(axis=1))
 
 
-_EXTRAS: Mapping[str, Basis] = {
-    "own": lambda setting, row: setting.own(row),
-    "sign": lambda setting, row: np.sign(setting.own(row)),
-    "sum of weights": _sum_of_weights,
-    "previous": _previous,
-}
+_EXTRAS: Mapping[str, Basis] = MappingProxyType(
+    {
+        "own": lambda setting, row: setting.own(row),
+        "sign": lambda setting, row: np.sign(setting.own(row)),
+        "sum of weights": _sum_of_weights,
+        "sum of all": lambda setting, row: setting.taken.points[row].sum(axis=1),
+        "sum of squares": lambda setting, row: (setting.taken.points[row][:, 1:] ** 2).sum(axis=1),
+        "sum of all squares": lambda setting, row: (setting.taken.points[row] ** 2).sum(axis=1),
+        "previous": _previous,
+    }
+)

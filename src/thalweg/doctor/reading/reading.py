@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -46,6 +46,12 @@ class Reading:
         return self.bias is not None and self.weights is not None
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing at all moves, though not in the right way."""
+        blocks = (self.bias, self.weights)
+        return not self.way.is_plain and all(block is not None and block.base == "zero" for block in blocks)
+
+    @property
     def is_affine(self) -> bool:
         """Whether a step is an affine map, as it is on a squared error."""
         return self.misfit < 1e-3
@@ -57,11 +63,11 @@ def read(sets: Sequence[Samples], quantities: Quantities) -> Reading:
     slack = [min(max(30 * each, _LEAST), _MOST) for each in off]
     for several in zip(*(ways(samples) for samples in sets), strict=False):
         found = _in_one_way(sets, several, slack)
-        if found.is_explained:
+        if found.is_explained and not found.is_idle:
             return _with_factors(found, quantities, sets, max(off))
     plain = _in_one_way(sets, [next(ways(samples)) for samples in sets], slack, weak=True)
     named = _with_factors(plain, quantities, sets, max(off))
-    return named if named.is_explained else _otherwise(named, sets, slack)
+    return named if named.is_explained else _otherwise(named, sets, slack, quantities)
 
 
 def count_right(sets: Sequence[Samples]) -> int:
@@ -109,18 +115,30 @@ def _factor(block: Block | None, quantities: Quantities, moves: bool) -> Factor 
     return found
 
 
-def _otherwise(plain: Reading, sets: Sequence[Samples], slack: Sequence[float]) -> Reading:
+def _otherwise(plain: Reading, sets: Sequence[Samples], slack: Sequence[float], quantities: Quantities) -> Reading:
     """What else there is to say of steps that no way explains."""
     rows = () if plain.weights else _by_row(sets[0], slack[0])
     counted = [shares(samples.first_steps()) for samples in sets]
     known = tuple(each for each in counted if each is not None)
     known = known if len(known) == len(sets) else ()
+    if known:
+        factor = _of_sample(known, quantities)
+        plain = replace(plain, bias_factor=factor, weights_factor=factor)
     passes = all(goes_from_row_to_row(samples) for samples in sets)
     turned = not passes and not known and plain.is_affine and _is_rolled(sets, slack)
-    return Reading(
-        plain.way, plain.bias, plain.weights, plain.bias_factor, plain.weights_factor, rows, known, passes, turned,
-        plain.misfit,
-    )  # fmt: skip
+    return replace(plain, rows=rows, shares=known, row_to_row=passes, rolled=turned)
+
+
+def _of_sample(known: Sequence[np.ndarray], quantities: Quantities) -> Factor | None:
+    """The factor of a mean over some of the rows, whether it is divided by their number or by that of all."""
+    values = [float(np.median(share[share != 0])) for share in known]
+    if all(abs(abs(value) - 1) < 1e-3 for value in values):
+        return Factor(1 if values[0] > 0 else -1)
+    used = [np.count_nonzero(share) for share in known]
+    means = [value * count / len(share) for value, count, share in zip(values, used, known, strict=True)]
+    return name_factor(
+        means, [{"m": float(count), "rate": q["rate"]} for count, q in zip(used, quantities, strict=True)]
+    )
 
 
 def _by_row(samples: Samples, slack: float) -> tuple[Block | None, ...]:

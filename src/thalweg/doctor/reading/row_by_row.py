@@ -28,6 +28,8 @@ def shares(samples: Samples) -> np.ndarray | None:
     off = np.linalg.norm(table @ found - wanted)
     if rank < len(A) or off > 1e-4 * np.linalg.norm(wanted) or not np.linalg.norm(wanted):
         return None
+    if np.ptp(found) < 1e-3 * np.abs(found).max():
+        return None
     return np.where(np.abs(found) < 1e-3 * np.abs(found).max(), 0.0, found)
 
 

@@ -83,6 +83,10 @@ def _without_bias(at: Setting, row: int) -> np.ndarray:
     return np.asarray(_right(at, row) - at.scale * at.taken.points[row][:, 0] * at.A[:, row].sum())
 
 
+def _bias_twice(at: Setting, row: int) -> np.ndarray:
+    return np.asarray(_right(at, row) + at.scale * at.taken.points[row][:, 0] * at.A[:, row].sum())
+
+
 def _sum_for_difference(at: Setting, row: int) -> np.ndarray:
     return np.asarray(-at.scale * (at.taken.Y + at.fitted(row)) @ at.A[:, row])
 
@@ -133,6 +137,7 @@ WEIGHTS: Mapping[str, Basis] = MappingProxyType(
         "broadcast prediction": _mean_fitted,
         "total": _total,
         "without bias": _without_bias,
+        "bias twice": _bias_twice,
         "sum for difference": _sum_for_difference,
         "row for column": _row_for_column,
         "x squared": _features_squared,
@@ -151,6 +156,7 @@ BIAS: Mapping[str, Basis] = MappingProxyType(
         "first feature": _first,
         "last feature": _last,
         "without bias": _without_bias,
+        "bias twice": _bias_twice,
         "sum for difference": _sum_for_difference,
         "residual squared": _residual_squared,
         "with bias total": _with_bias_total,

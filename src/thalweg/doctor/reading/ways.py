@@ -61,6 +61,12 @@ def ways(samples: Samples) -> Iterator[tuple[Way, Taken]]:
             yield Way(order=order), Taken(samples.gradient, _mixed(samples, order), samples.Y)
     start, target = samples.start, samples.Y[samples.first]
     yield Way("stale"), Taken(samples.gradient, _same(start), target)
+    if samples.is_walk:
+        # one step before the first that is known, where a walk began earlier than it was asked to
+        yield (
+            Way("stale"),
+            Taken(samples.gradient, _same(start + samples.rate * samples.gradient[samples.first]), target),
+        )
     later = np.flatnonzero(np.arange(len(samples.first)) != samples.first)
     if len(later) < _FEWEST:
         return

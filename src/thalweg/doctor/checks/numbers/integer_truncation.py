@@ -8,9 +8,6 @@ from thalweg.doctor.facts import Facts
 
 def look(facts: Facts) -> Evidence | None:
     """Whole numbers where fractions are due, or fractions treated wrongly where whole numbers are not."""
-    if facts.whole_types:
-        said = " and ".join(facts.whole_types)
-        return Evidence(f"With {said} of an integer type the answer is another one.", severity="info", certainty=0.5)
     if facts.cuts_results:
         return Evidence("What came back was whole numbers only, where fractions are due.")
     if all(facts.whole_numbers):

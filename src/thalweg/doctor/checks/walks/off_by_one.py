@@ -8,9 +8,11 @@ from thalweg.doctor.facts import Facts
 
 def look(facts: Facts) -> Evidence | None:
     """A fit whose first step is not the first one asked for."""
-    if not facts.surplus:
+    # a step that ignores the rate is not seen by changing it, but by its target
+    has_moved = facts.surplus > 0 or (facts.start_varies and -1 in facts.rates)
+    if not facts.surplus and not has_moved:
         return None
-    if facts.surplus > 0:
+    if has_moved:
         return Evidence("Asked for 0 iterations, fit has made a step already.")
     return Evidence(f"Asked for {1 - facts.surplus} iterations, fit makes 1.")
 
