@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
 from thalweg.doctor.logs.condensed import Condensed
-from thalweg.doctor.logs.steps import SINGLE, Steps
+from thalweg.doctor.logs.steps import SINGLE, Noise, Steps
 from thalweg.doctor.reading import setting as known
 from thalweg.doctor.reading.block import Block
 from thalweg.doctor.reading.setting import Basis, Setting
 from thalweg.doctor.reading.ways import Taken, Way, ways
 
-Noise = Callable[[int, float], np.ndarray]
-"""How far the logged steps of a row may be off at a pace."""
+Bases = Mapping[str, Basis]
 
 _WITHIN = 3.0
 _SEEN = 10.0
@@ -87,36 +86,36 @@ class Account:
         return right and not (self.bias.pace and self.weights.pace and self.bias.is_apart_from(self.weights))
 
 
+def right(steps: Steps, data: Condensed) -> Account:
+    """The account in which each row is the right one or unknown."""
+    taken = next(ways(steps.samples(data)))[1]
+    return _account(Way(), taken, Noise.of(steps, data), data, {"right": _WEIGHTS["right"]}, {"right": _BIAS["right"]})
+
+
 def account(steps: Steps, data: Condensed) -> Account:
     """The first way, the right one first, in which every row is something known; else what is known of that one."""
-    samples, fallback = steps.samples(data), None
-    for way, taken in ways(samples):
-        found = _account(way, taken, steps, data)
-        if found.is_whole and (found.bias, found.weights) != (None, None):
+    noise, fallback, all_ways = Noise.of(steps, data), None, list(ways(steps.samples(data)))
+    if steps.are_all_the_same:
+        # iterates on a line: many things that change along it add up to one that does not
+        all_ways.sort(key=lambda each: each[0].state != "stale")
+    for way, taken in all_ways:
+        found = _account(way, taken, noise, data, _WEIGHTS, _BIAS)
+        if found.is_whole:
             return found
         fallback = fallback or found
     assert fallback is not None, "there is always the right way"
     return fallback
 
 
-def _account(way: Way, taken: Taken, steps: Steps, data: Condensed) -> Account:
-    later = slice(len(steps.before) - len(taken.gradient), None)
-
-    def noise(row: int, pace: float) -> np.ndarray:
-        return steps.noise(data, row, pace)[later]
-
-    resting = [steps.is_at_rest(data, row) for row in range(1 + data.X.shape[1])]
-    setting = Setting.of(data.X, taken)
+def _account(way: Way, taken: Taken, noise: Noise, data: Condensed, of_weights: Bases, of_bias: Bases) -> Account:
+    noise, setting = noise.later(len(taken.gradient)), Setting.of(data.X, taken)
     places = list(range(1, data.X.shape[1] + 1))
-    extras = ("previous",) if taken.previous is not None else _EXTRAS
-    bias = _explain(setting, [0], _BIAS, extras, noise, resting[0])
-    weights = _explain(setting, places, _WEIGHTS, extras, noise, all(resting[1:]))
-    rows = (
-        ()
-        if weights
-        else tuple(_explain(setting, [place], _WEIGHTS, extras, noise, resting[place]) for place in places)
-    )
-    return Account(way, bias, weights, rows)
+    extras = _EXTRAS if taken.previous is None else ("previous",)
+    bias = _explain(setting, [0], of_bias, extras, noise)
+    weights = _explain(setting, places, of_weights, extras, noise)
+    if weights is not None or len(places) == 1 or way.state != "fresh":
+        return Account(way, bias, weights)
+    return Account(way, bias, None, tuple(_explain(setting, [place], of_weights, extras, noise) for place in places))
 
 
 def _explain(
@@ -125,11 +124,10 @@ def _explain(
     bases: Mapping[str, Basis],
     extras: tuple[str, ...],
     noise: Noise,
-    is_at_rest: bool,
 ) -> Row | None:
-    still = np.concatenate([np.abs(setting.taken.gradient[:, row]) - noise(row, 0.0) for row in rows])
+    still = np.concatenate([np.abs(setting.taken.gradient[:, row]) - noise.at(row, 0.0) for row in rows])
     if np.all(still <= 0):
-        return Row(Block("right" if is_at_rest else "zero", (0.0,), {}), 0.0)
+        return Row(Block("right" if noise.is_at_rest[rows].all() else "zero", (0.0,), {}), 0.0)
     for extra in extras:
         for name, basis in bases.items():
             found = _solve(setting, rows, basis, extra, noise)
@@ -153,7 +151,7 @@ def _solve(
         return None
     pace = 0.0
     for _ in range(3):
-        doubt = np.concatenate([noise(row, pace) for row in rows])
+        doubt = np.concatenate([noise.at(row, pace) for row in rows])
         doubt = np.maximum(doubt, 1e-300)
         amounts, _, rank, _ = np.linalg.lstsq(table / doubt[:, None], wanted / doubt, rcond=1e-12)
         pace = float(amounts[0])

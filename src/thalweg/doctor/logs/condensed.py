@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -39,7 +40,7 @@ class Condensed:
         rows = np.sqrt(size + 1) * _apart(size) @ root + moments.mean
         return cls(rows[:, :-1].copy(), rows[:, -1].copy(), moments.count)
 
-    @property
+    @cached_property
     def quadratic(self) -> Quadratic:
         """H and c."""
         return Quadratic.of(self.X, self.Y)

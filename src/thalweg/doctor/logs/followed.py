@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import final
 
 from thalweg.core.errors import Refusal
-from thalweg.doctor.logs.account import Account, account
+from thalweg.doctor.logs.account import Account, account, right
 from thalweg.doctor.logs.log import Log
 from thalweg.doctor.logs.pace import Pace
 from thalweg.doctor.logs.skipping import account_of_skips
-from thalweg.doctor.logs.steps import Steps
+from thalweg.doctor.logs.steps import Noise, Steps
 from thalweg.doctor.logs.units import Units, units
 from thalweg.kernels.moments import Moments
 
@@ -65,23 +65,19 @@ def follow(log: Log, moments: Moments, claimed: float | None) -> Followed:
 
 
 def _accounted(steps: Steps, gap: int, moments: Moments) -> tuple[Units, Account]:
-    best: tuple[Units, Account] | None = None
-    for each in units(moments):
-        found = _of_one(steps, gap, each)
-        if best is None or (found.is_whole and not best[1].is_whole) or found.is_plain:
-            best = each, found
-        if found.is_plain:
-            break
-    assert best is not None, "there are always the raw columns"
-    return best
+    """In the first units in which the steps are right; else in the first in which they are known."""
+    known = list(units(moments))
+    if gap > 1:
+        found = ((each, account_of_skips(steps, gap, each.data)) for each in known)
+        return next(((each, one) for each, one in found if one is not None), (known[0], Account.of_nothing()))
+    for tried in (right, account):
+        for each in known:
+            one = tried(steps, each.data)
+            if one.is_plain or (tried is account and one.is_whole):
+                return each, one
+    return known[0], account(steps, known[0].data)
 
 
 def _rests(steps: Steps, each: Units) -> bool:
     """Whether the log begins where the descent ends."""
-    return all(steps.is_at_rest(each.data, row) for row in range(steps.before.shape[1]))
-
-
-def _of_one(steps: Steps, gap: int, each: Units) -> Account:
-    if gap == 1:
-        return account(steps, each.data)
-    return account_of_skips(steps, gap, each.data) or Account.of_nothing()
+    return bool(Noise.of(steps, each.data).is_at_rest.all())

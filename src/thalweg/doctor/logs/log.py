@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ class Log:
 
 
 _ENOUGH = 3
+_WRAPPED = re.compile(r"[\w.]*[(\[]+\s*([^()\[\]]*?)\s*[)\]]+")
 
 
 def _file(path: Path) -> tuple[Sequence[str], list[list[str]]]:
@@ -129,9 +131,9 @@ def _costs(rows: list[list[str]], places: Places) -> np.ndarray | None:
 
 
 def _read(cell: str, row: int, name: str) -> Decimal:
-    """The number as it is printed."""
+    """The number as it is printed, bare or as ``[0.5]``, ``np.float64(0.5)`` and the like."""
     try:
-        return Decimal(cell.strip().strip("[]() "))
+        return Decimal(_WRAPPED.sub(r"\1", cell.strip()))
     except InvalidOperation:
         raise Refusal(
             f"{name}, row {row}: {cell[:40]!r} is not a number.", do="Give a log with numbers in its columns."

@@ -31,6 +31,7 @@ class Pace:
     def of(cls, account: Account, claimed: float | None, m: int, n: int) -> Pace | None:
         """``None`` where nothing moved."""
         known = [row for row in (account.weights, account.bias, *account.rows) if row is not None and row.pace]
+        known.sort(key=lambda row: not row.block.is_mere)
         if not known:
             return None
         first, near = known[0], _NEAR + 3 * max(row.doubt for row in known)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64
 
 from thalweg.doctor.identification import with_ones
 from thalweg.doctor.logs.condensed import Condensed
@@ -44,23 +44,38 @@ class Steps:
         first = np.zeros(count, dtype=int)
         return Samples(data.X, np.tile(data.Y, (count, 1)), self.before, self.moved, 1.0, first, True, True)
 
-    def noise(self, data: Condensed, row: int, pace: float) -> Float64[np.ndarray, " s"]:
-        """How far a row of each step, at this pace, may be off."""
-        hessian = np.abs(data.quadratic.hessian[row])
-        printed = self.blur_after[:, row] + self.blur_before[:, row] + abs(pace) * (self.blur_before @ hessian)
-        rounded = SINGLE * (np.abs(self.before[:, row]) / 10 + abs(pace) * self.size(data, row))
-        found: np.ndarray = printed + rounded
+    @property
+    def are_all_the_same(self) -> bool:
+        """Whether every step is as long as the first, as exactly as they are known."""
+        apart = np.abs(self.moved - self.moved[0])
+        return bool(np.all(apart <= 2 * (self.blur_after + self.blur_before) + SINGLE * np.abs(self.before)))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """How far each row of each step may be off, whatever its pace and times its pace."""
+
+    fixed: Float64[np.ndarray, "s p"]
+    paced: Float64[np.ndarray, "s p"]
+    is_at_rest: Bool[np.ndarray, " p"]
+    """For which rows the right gradient is nothing but what rounding leaves of it."""
+
+    @classmethod
+    def of(cls, steps: Steps, data: Condensed) -> Noise:
+        """What was printed, and arithmetic in single precision on sums in which nothing cancels."""
+        A = np.abs(with_ones(data.X))
+        size = (np.abs(data.Y) + np.abs(steps.before) @ A.T) @ A * 2 / len(A)
+        printed = steps.blur_before @ np.abs(data.quadratic.hessian)
+        slope = np.abs(data.quadratic.gradient().at(steps.before))
+        fixed = steps.blur_after + steps.blur_before + SINGLE * np.abs(steps.before) / 10
+        return cls(fixed, printed + SINGLE * size, np.all(slope <= 3 * printed + SINGLE * size, axis=0))
+
+    def at(self, row: int, pace: float) -> Float64[np.ndarray, " s"]:
+        """Of one row."""
+        found: np.ndarray = self.fixed[:, row] + abs(pace) * self.paced[:, row]
         return found
 
-    def size(self, data: Condensed, row: int) -> Float64[np.ndarray, " s"]:
-        """What a row of the gradient would be if nothing in its sum cancelled."""
-        A = with_ones(data.X)
-        errors = np.abs(data.Y)[:, None] + np.abs(A) @ np.abs(self.before.T)
-        found: np.ndarray = np.abs(A[:, row]) @ errors * 2 / len(A)
-        return found
-
-    def is_at_rest(self, data: Condensed, row: int) -> bool:
-        """Whether the right gradient of a row is nothing but what rounding leaves of it."""
-        slope = np.abs(data.quadratic.gradient().at(self.before)[:, row])
-        printed = self.blur_before @ np.abs(data.quadratic.hessian[row])
-        return bool(np.all(slope <= 3 * printed + SINGLE * self.size(data, row)))
+    def later(self, count: int) -> Noise:
+        """Of the last steps."""
+        return Noise(self.fixed[-count:], self.paced[-count:], self.is_at_rest)

@@ -6,7 +6,7 @@ import numpy as np
 
 from thalweg.doctor.logs.codes import Shown
 from thalweg.doctor.logs.condensed import Condensed
-from thalweg.doctor.logs.steps import Steps
+from thalweg.doctor.logs.steps import Noise, Steps
 
 _WITHIN, _ALONG, _SURE = 3.0, 0.5, 0.2
 
@@ -15,8 +15,9 @@ def own_paces(steps: Steps, data: Condensed) -> np.ndarray | None:
     """The rate of each step, where each goes right downhill, at a rate of its own: a schedule."""
     slopes = data.quadratic.gradient().at(steps.before)
     paces = (slopes * steps.moved).sum(axis=1) / np.maximum((slopes**2).sum(axis=1), 1e-300)
+    doubt = Noise.of(steps, data)
     for _ in range(3):
-        noise = np.maximum(_noise(steps, data, paces), 1e-300)
+        noise = doubt.fixed + np.abs(paces)[:, None] * doubt.paced + 1e-300
         weighted = slopes / noise
         paces = (weighted * steps.moved / noise).sum(axis=1) / np.maximum((weighted**2).sum(axis=1), 1e-300)
     off = np.abs(paces[:, None] * slopes - steps.moved) / noise
@@ -59,8 +60,3 @@ def _units(data: Condensed) -> np.ndarray:
     """So that every direction counts about as much."""
     units: np.ndarray = 1 / data.quadratic.units
     return units
-
-
-def _noise(steps: Steps, data: Condensed, paces: np.ndarray) -> np.ndarray:
-    rows = range(steps.before.shape[1])
-    return np.column_stack([steps.noise(data, row, float(np.abs(paces).max())) for row in rows])

@@ -11,6 +11,8 @@ import numpy as np
 from thalweg.descent.quadratic.run import arrive
 from thalweg.doctor.runs.seen import Seen
 
+_ROUNDING = 1e-13
+
 
 @final
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ def _arrived(seen: Seen) -> str:
     with np.errstate(all="ignore"):
         run = arrive(seen.laid)
     share = "" if run.r2 is None else f", R2 {run.r2:.4g}"
-    return f"{times(run.iterations)}, cost {run.cost:.6g} (the least is {seen.path.least:.6g}){share}"
+    cost = f"cost {run.cost:.6g} (the least is {seen.path.least:.6g})"
+    if run.cost <= _ROUNDING * seen.path.flat_cost:
+        cost = "cost 0 to rounding"
+    return f"{times(run.iterations)}, {cost}{share}"
 
 
 def times(count: int | None) -> str:
