@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from thalweg.descent.model import load as load
     from thalweg.descent.planning.plan import plan as plan
     from thalweg.descent.steps import steps as steps
+    from thalweg.doctor.examination import Examination as Examination
     from thalweg.doctor.public import examine as examine
     from thalweg.documents.derivation import derive as derive
     from thalweg.documents.worksheet import work as work
 
 __version__ = "0.1.0"
 _HOMES = {
+    "Examination": "thalweg.doctor.examination",
     "Refusal": "thalweg.core.errors",
     "derive": "thalweg.documents.derivation",
     "examine": "thalweg.doctor.public",
@@ -31,7 +33,7 @@ _HOMES = {
     "steps": "thalweg.descent.steps",
     "work": "thalweg.documents.worksheet",
 }
-__all__ = ["Refusal", "__version__", "derive", "examine", "fit", "load", "plan", "steps", "work"]
+__all__ = ["Examination", "Refusal", "__version__", "derive", "examine", "fit", "load", "plan", "steps", "work"]
 
 
 def __getattr__(name: str) -> Any:

@@ -23,7 +23,9 @@ def look_closer(patient: Patient, facts: Facts) -> Facts:
         known = facts.cost is not None and bool(facts.cost.base)
         return facts if known else replace(facts, whole_numbers=_costs_on_whole(asked))
     if facts.misshapen is not None:
-        return replace(facts, single=_reading(asked, own_trials(features=1)))
+        closer = replace(facts, single=_reading(asked, own_trials(features=1)))
+        known = closer.reads_as_swapped or not facts.misshapen.is_swapped(facts.trials[0].n)
+        return closer if known else facts
     if facts.reading is None:
         return facts
     blocks = (facts.reading.bias, facts.reading.weights)

@@ -71,9 +71,10 @@ def _examine(patient: Patient, trials: Sequence[Trial] | None) -> Examination:
         seen = study(patient, trials)
         facts = [look_closer(patient, each) for each in seen.facts]
         found = ordered(_findings(patient, _undone(facts)))
-    if seen.failures and not any(finding.severity == "error" for finding in found):
-        raise _failed(patient, seen)
-    _check_given(patient, facts)
+    if not any(finding.severity == "error" for finding in found):
+        if seen.failures:
+            raise _failed(patient, seen)
+        _check_given(patient, facts)
     return Examination(patient.name, seen.layout.name, found)
 
 
@@ -137,10 +138,10 @@ def _failed(patient: Patient, seen: Study) -> Refusal:
 
 
 def _check_given(patient: Patient, facts: Sequence[Facts]) -> None:
-    """Refuse where what came back is nothing to examine: None, or words."""
+    """Refuse where what came back is of no shape in which it could be examined."""
     for each in facts:
         missed = each.misshapen
-        if missed is not None and missed.alpha is None and missed.beta is None:
+        if missed is not None and not (each.single is not None and each.single.is_explained):
             raise Refusal(
                 f"{each.function} in {patient.name} gives {printable(missed.kind)}.",
                 do="Let it return the bias and the weights (or theta), and the cost as one number.",

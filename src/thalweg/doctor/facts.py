@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
-import numpy as np
-
 from thalweg.doctor.factor import Factor
 from thalweg.doctor.probing.costing import CostReading
 from thalweg.doctor.probing.layout import Layout, Misshapen
@@ -111,11 +109,13 @@ class Facts:
     @property
     def is_swapped(self) -> bool:
         """Whether the bias has a weight's gradient and the weights have the bias'."""
-        missed, n = self.misshapen, self.trials[0].n
-        if missed is not None and missed.alpha is not None and missed.beta is not None and n > 1:
-            sizes = int(np.prod(missed.alpha)), int(np.prod(missed.beta))
-            if sizes == (n, 1):
-                return True
+        if self.misshapen is not None and self.misshapen.is_swapped(self.trials[0].n):
+            return True
+        return self.reads_as_swapped
+
+    @property
+    def reads_as_swapped(self) -> bool:
+        """The same, seen from what the rows are."""
         if self.best is None or self.bias is None or self.weights is None:
             return bool(self.best and self.best.rolled)
         return self.bias.base in _SWAPPED[0] and self.weights.base in _SWAPPED[1]

@@ -46,7 +46,13 @@ class Seen:
     def badness(self) -> float:
         """How little of the file makes sense in this layout, at a quick look: 0 if all is right but for factors."""
         odd = 0.0 if self.cost is None or self.cost.is_squared_error else _WRONG
-        return odd + _FAILED * len(self.failures) + sum(_badness(each) for each in self.walks.values())
+        features = self.trials[0].n
+        return odd + _FAILED * len(self.failures) + sum(_badness(each, features) for each in self.walks.values())
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether something fails that has nothing to do with shapes."""
+        return any(not failure.is_of_shape for _, failure in self.failures)
 
     def read(self) -> Study:
         """The facts."""
@@ -81,7 +87,7 @@ class Seen:
 def study(patient: Patient, trials: Sequence[Trial] | None = None) -> Study:
     """The facts in the layout that the file names, else in the one that works best. Raises ``Refusal``."""
     best = _best(patient, trials or own_trials(), _layouts(patient, (*APART, *JOINED)))
-    if trials is None and (best is None or best.failures):
+    if trials is None and (best is None or (best.failures and not best.is_hopeless)):
         best = _fallback(patient, best)
     if best is None:
         raise _no_arguments(patient)
@@ -92,7 +98,9 @@ def _best(
     patient: Patient, trials: Sequence[Trial], layouts: Sequence[Layout], best: Seen | None = None
 ) -> Seen | None:
     for layout in layouts:
-        if best is not None and (best.badness == 0 or (layout.form == "lists" and best.badness < _FAILED)):
+        if best is not None and (
+            best.badness == 0 or best.is_hopeless or (layout.form == "lists" and best.badness < _FAILED)
+        ):
             continue
         found = _look(patient, layout, trials)
         if best is None or found.badness < best.badness:
@@ -139,9 +147,10 @@ def _look(patient: Patient, layout: Layout, trials: Sequence[Trial]) -> Seen:
     return Seen(layout, trials, good, cost if isinstance(cost, CostReading) else None, tuple(failures))
 
 
-def _badness(walks: Walks) -> float:
+def _badness(walks: Walks, features: int) -> float:
+    missed = walks.gathered.misshapen
     if not walks.gathered.sets:
-        return _ODD
+        return _WRONG if missed is not None and missed.is_swapped(features) else _ODD
     return _WRONG * (2 - count_right(walks.gathered.sets))
 
 

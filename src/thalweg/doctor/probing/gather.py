@@ -75,6 +75,8 @@ def gather(asked: Asked, trials: Sequence[Trial]) -> Gathered:
             if isinstance(value, Misshapen):
                 return Gathered(misshapen=value, unsummed=_is_unsummed(asked, trial, value))
         table = np.array(found)
+        if np.isnan(table).any():
+            return Gathered(failure=Failure("FloatingPointError", "NaN comes back for finite data", None))
         changes |= differs(table[-2], table[0])
         is_random |= differs(table[-1], table[0])
         tables.append(table)

@@ -25,6 +25,12 @@ class Misshapen:
     table: np.ndarray | None = None
     """What stands where the weights are due."""
 
+    def is_swapped(self, n: int) -> bool:
+        """Whether n numbers stand where the bias is due, and one where the weights are."""
+        if self.alpha is None or self.beta is None or n < 2:
+            return False
+        return (int(np.prod(self.alpha)), int(np.prod(self.beta))) == (n, 1)
+
 
 @final
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Layout:
 
     def _read_apart(self, value: Any, n: int) -> np.ndarray | Misshapen:
         if isinstance(value, np.ndarray) and value.shape == (n + 1,) and n > 1:
-            value = [value[0], value[1:]]
+            value = [value[:1], value[1:]]
         if isinstance(value, np.ndarray) and value.shape[:1] == (2,):
             value = list(value)
         if not isinstance(value, list) or len(value) < 2:

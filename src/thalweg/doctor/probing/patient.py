@@ -11,6 +11,20 @@ import numpy as np
 from thalweg.doctor.sandbox.perform import perform, silent
 from thalweg.doctor.sandbox.wire import pack, unpack
 
+_WHATEVER_THE_SHAPE = (
+    "FileNotFoundError",
+    "FloatingPointError",
+    "ImportError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotImplementedError",
+    "PermissionError",
+    "RecursionError",
+    "SystemExit",
+    "UnboundLocalError",
+    "ZeroDivisionError",
+)
 Ask = Callable[[Sequence[Mapping[str, Any]]], list[Any]]
 
 
@@ -38,6 +52,11 @@ class Failure:
     error: str
     words: str
     line: int | None
+
+    @property
+    def is_of_shape(self) -> bool:
+        """Whether other shapes may do better."""
+        return self.error not in _WHATEVER_THE_SHAPE
 
     @property
     def text(self) -> str:

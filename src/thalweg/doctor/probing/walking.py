@@ -76,6 +76,8 @@ def _iterates(asked: Asked, trial: Trial) -> tuple[np.ndarray, np.ndarray, np.nd
     paths = np.array(main, dtype=float).reshape(len(trial.Y), len(counts), -1)
     if not isinstance(again, np.ndarray):
         return again
+    if np.isnan(paths[:, 1:]).any():
+        return Failure("FloatingPointError", "NaN comes back for finite data", None)
     return paths, again, start if isinstance(start, np.ndarray) else None
 
 

@@ -61,6 +61,8 @@ class Rows:
 
     def solve(self, columns: Sequence[np.ndarray]) -> tuple[float, ...] | None:
         """How much of each the rows are, if that leaves no more unexplained than the slack and a small constant."""
+        if self.size > 0 and np.linalg.norm(self._middle) < 1e-9 * self.size:
+            return self._solve_constant(columns)
         table = np.stack([self._centred(column) for column in columns], axis=1)
         lengths = np.linalg.norm(table, axis=0)
         if not self.ready or not np.all(np.isfinite(lengths)) or not np.all(lengths):
@@ -75,6 +77,15 @@ class Rows:
         if off > _MOST_OFFSET * self.size or (np.abs(amounts) < _PENALTY * self.size).any():
             return None
         return tuple(float(amount) for amount in amounts / lengths)
+
+    def _solve_constant(self, columns: Sequence[np.ndarray]) -> tuple[float, ...] | None:
+        """The same for rows that never change: of one thing, which must not change either."""
+        column = columns[0]
+        if len(columns) > 1 or not np.any(column):
+            return None
+        amount = float(np.sum(column * self.wanted) / np.sum(column**2))
+        off = float(np.linalg.norm(amount * column - self.wanted))
+        return (amount,) if off <= self.slack * self.size else None
 
     @staticmethod
     def _centred(column: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ def examined(path: Path, seconds: float) -> Iterator[Process]:
     os.close(theirs[0])
     os.close(ours[1])
     try:
-        yield Process(path, theirs[1], ours[0], time.monotonic() + seconds, seconds)
+        yield Process(path, theirs[1], ours[0], seconds)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -54,9 +54,10 @@ def examined(path: Path, seconds: float) -> Iterator[Process]:
 class Process:
     """What is asked of the process and what it answers. Every answer is held to be the worst that it can be."""
 
-    def __init__(self, path: Path, write: int, read: int, deadline: float, seconds: float) -> None:
-        self._path, self._write, self._read = path, write, read
-        self._deadline, self._seconds = deadline, seconds
+    def __init__(self, path: Path, write: int, read: int, seconds: float) -> None:
+        self._path, self._write, self._read, self._seconds = path, write, read, seconds
+        self._left = seconds
+        """The time that it may still take; ours does not count."""
         self._rest = b""
 
     def about(self) -> Mapping[str, Any]:
@@ -68,8 +69,8 @@ class Process:
 
     def ask(self, calls: Sequence[Mapping[str, Any]]) -> list[Any]:
         """What each call of a batch gave. Raises ``Refusal`` where the process ends itself or takes too long."""
-        with self._its_fault():
-            _write_all(self._write, (json.dumps(list(calls)) + "\n").encode(), self._deadline)
+        with self._its_fault(), self._its_time():
+            _write_all(self._write, (json.dumps(list(calls)) + "\n").encode(), time.monotonic() + self._left)
         told = self._line()
         if "answers" in told:
             self._line()
@@ -89,9 +90,9 @@ class Process:
         raise _ended(self._path, None)
 
     def _more(self) -> bytes:
-        with selectors.DefaultSelector() as waiting:
+        with selectors.DefaultSelector() as waiting, self._its_time():
             waiting.register(self._read, selectors.EVENT_READ)
-            if not waiting.select(max(self._deadline - time.monotonic(), 0)):
+            if not waiting.select(max(self._left, 0)):
                 raise Refusal(
                     f"{self._path} did not come to an end within {self._seconds:g} seconds.",
                     "It may hold an endless loop, or do its work as it is imported.",
@@ -101,6 +102,14 @@ class Process:
         if not found:
             raise _ended(self._path, None)
         return found
+
+    @contextlib.contextmanager
+    def _its_time(self) -> Iterator[None]:
+        begin = time.monotonic()
+        try:
+            yield
+        finally:
+            self._left -= time.monotonic() - begin
 
     @contextlib.contextmanager
     def _its_fault(self) -> Iterator[None]:
