@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import final
 
 import numpy as np
@@ -81,12 +82,9 @@ def name_factor(
         return None
     if not free and all(abs(value - 1) < near for value in values):
         return Factor()
-    found = [factor for factor in _candidates(quantities[0]) if _fits(factor, values, quantities, near, free)]
-    if found and not free:
-        return min(found, key=lambda factor: factor.complexity)
-    plain = [Factor(factor.sign, 0, factor.ms, factor.other, factor.power) for factor in found]
-    if plain:
-        return _with_constant(min(plain, key=lambda factor: factor.complexity), values, quantities)
+    for factor in _candidates(tuple(quantities[0])):
+        if (not free or not factor.twos) and _fits(factor, values, quantities, near, free):
+            return _with_constant(factor, values, quantities) if free else factor
     return _fixed(values, quantities, near)
 
 
@@ -96,10 +94,13 @@ def _with_constant(factor: Factor, values: Sequence[float], quantities: Sequence
     return Factor(factor.sign, 0, factor.ms, factor.other, factor.power, fixed)
 
 
-def _candidates(quantities: Mapping[str, float]) -> Iterator[Factor]:
-    others = [("", 0), *((name, power) for name in quantities if name != "m" for power in (-1, 1, -2, 2))]
-    for sign, twos, ms, (other, power) in itertools.product((1, -1), (0, -1, 1, -2, 2), (0, 1, -1, 2, -2), others):
-        yield Factor(sign, twos, ms, other, power)
+@lru_cache(maxsize=8)
+def _candidates(names: tuple[str, ...]) -> tuple[Factor, ...]:
+    """What may be thought of, the simplest first."""
+    others = [("", 0), *((name, power) for name in names if name != "m" for power in (-1, 1, -2, 2))]
+    every = itertools.product((1, -1), (0, -1, 1, -2, 2), (0, 1, -1, 2, -2), others)
+    found = (Factor(sign, twos, ms, other, power) for sign, twos, ms, (other, power) in every)
+    return tuple(sorted(found, key=lambda factor: factor.complexity))
 
 
 def _fits(

@@ -14,7 +14,7 @@ from thalweg.doctor.probing.patient import Failure
 from thalweg.doctor.probing.samples import Samples, walks
 from thalweg.doctor.probing.trial import Trial
 
-_ITERATIONS = 4
+_ITERATIONS, _WALKS = 4, 9
 
 
 @final
@@ -50,7 +50,7 @@ def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
         closed &= not differs(paths[:, 1], paths[:, -1]) and differs(paths[0, 1], paths[1, 1])
         paths = paths[:, late:]
         frozen &= not differs(paths[:, 1], paths[:, -1]) and differs(paths[:, 0], paths[:, 1])
-        sets.append(walks(trial.X, trial.Y, paths, trial.rate))
+        sets.append(walks(trial.X, trial.Y[:_WALKS], paths, trial.rate))
     if frozen:
         sets = [each.first_steps() for each in sets]
     gathered = Gathered(tuple(sets), changes=False, is_random=is_random, whole=are_whole(tables))
@@ -60,7 +60,7 @@ def walk(asked: Asked, trials: Sequence[Trial]) -> Walks:
 def _iterates(asked: Asked, trial: Trial) -> tuple[np.ndarray, np.ndarray, np.ndarray | None] | Failure | Misshapen:
     """The iterates (w, k + 1, n + 1), the last of the first walk with another seed, and the start at another rate."""
     counts = range(_ITERATIONS + 1)
-    calls = [asked.call(trial.X, Y, None, trial.rate, k) for Y in trial.Y for k in counts]
+    calls = [asked.call(trial.X, Y, None, trial.rate, k) for Y in trial.Y[:_WALKS] for k in counts]
     calls.append(asked.call(trial.X, trial.Y[0], None, trial.rate, _ITERATIONS, seed=2))
     calls.append(asked.call(trial.X, trial.Y[0], None, trial.rate / 2, 0))
     found = asked.vectors(calls, trial.n)
@@ -73,7 +73,7 @@ def _iterates(asked: Asked, trial: Trial) -> tuple[np.ndarray, np.ndarray, np.nd
             # a walk of no steps at all may have nothing to give
             main[place] = unknown
     again, start = found[-2:]
-    paths = np.array(main, dtype=float).reshape(len(trial.Y), len(counts), -1)
+    paths = np.array(main, dtype=float).reshape(-1, len(counts), trial.n + 1)
     if not isinstance(again, np.ndarray):
         return again
     if np.isnan(paths[:, 1:]).any():

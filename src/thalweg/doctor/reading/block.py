@@ -94,7 +94,12 @@ class Rows:
 
 
 def explain(
-    settings: Sequence[Setting], rows: slice, slack: Sequence[float], weak: bool = False, only_right: bool = False
+    settings: Sequence[Setting],
+    rows: slice,
+    slack: Sequence[float],
+    weak: bool = False,
+    only_right: bool = False,
+    rich: bool = False,
 ) -> Block | None:
     """The simplest thing that the rows are on all data, or ``None``; ``slack`` is the misfit allowed on each."""
     several = [Rows(setting, rows, near) for setting, near in zip(settings, slack, strict=True)]
@@ -102,7 +107,7 @@ def explain(
         return Block("zero", (0.0,) * len(settings), {})
     is_bias = 0 in several[0].rows
     bases = (BIAS if is_bias else WEIGHTS) if not only_right else {"right": WEIGHTS["right"]}
-    for extras in _extras(is_bias, settings[0].taken.previous is not None):
+    for extras in _extras(is_bias, settings[0].taken.previous is not None, rich):
         for name, basis in {**bases, **(WEAK if weak else {})}.items():
             found = list(_solutions(several, name, basis, extras))
             if len(found) == len(several):
@@ -125,12 +130,15 @@ def _block(name: str, extras: Sequence[str], found: np.ndarray) -> Block:
     return Block(name, tuple(found[:, 0].tolist()), amounts)
 
 
-def _extras(is_bias: bool, carried: bool) -> list[tuple[str, ...]]:
+def _extras(is_bias: bool, carried: bool, rich: bool) -> list[tuple[str, ...]]:
+    """What there may be beside the gradient; ``rich`` with what is rare."""
     if carried:
         return [("previous",)]
+    common: list[tuple[str, ...]] = [(), ("own",), ("sign",)]
+    if not rich:
+        return common
     sums = [("sum of weights",), ("sum of all",), ("sum of squares",), ("sum of all squares",)]
-    both = [("own", "sum of weights")] if is_bias else []
-    return [(), ("own",), ("sign",), *sums, *both, ("own", "sign")]
+    return [*common, *sums, ("own", "sign"), *([("own", "sum of weights")] if is_bias else [])]
 
 
 def _previous(setting: Setting, row: int) -> np.ndarray:

@@ -65,6 +65,7 @@ def read(sets: Sequence[Samples], quantities: Quantities) -> Reading:
         found = _in_one_way(sets, several, slack)
         if found.is_explained and not found.is_idle:
             return _with_factors(found, quantities, sets, max(off))
+    # last of all what few things can be told apart from
     plain = _in_one_way(sets, [next(ways(samples)) for samples in sets], slack, weak=True)
     named = _with_factors(plain, quantities, sets, max(off))
     return named if named.is_explained else _otherwise(named, sets, slack, quantities)
@@ -82,8 +83,11 @@ def _in_one_way(
     sets: Sequence[Samples], several: Sequence[tuple[Way, Taken]], slack: Sequence[float], weak: bool = False
 ) -> Reading:
     settings = [Setting.of(samples.X, taken) for samples, (_, taken) in zip(sets, several, strict=True)]
-    bias, weights = (explain(settings, rows, slack, weak) for rows in (slice(0, 1), slice(1, None)))
-    return Reading(several[0][0], bias, weights)
+    way = several[0][0]
+    bias = explain(settings, slice(0, 1), slack, weak, rich=way.is_plain)
+    # a way that is not the plain one must explain all
+    hopeless = bias is None and not way.is_plain
+    return Reading(way, bias, None if hopeless else explain(settings, slice(1, None), slack, weak, rich=way.is_plain))
 
 
 def misfit(samples: Samples) -> float:

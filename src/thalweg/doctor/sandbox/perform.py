@@ -29,17 +29,19 @@ def perform(
     A call has a ``name``, ``args`` (numbers and arrays), a ``seed`` and what the arrays are given ``as``.
     """
     told: list[Any] = []
-    for call in calls:
-        # what failed so often in a row is not tried any more
-        failed = len(told) >= _PATIENCE and all("error" in answer for answer in told[-_PATIENCE:])
-        told.append(told[-1] if failed else _one(functions, call, pack, file))
+    with chance_kept() as sow:
+        for call in calls:
+            # what failed so often in a row is not tried any more
+            failed = len(told) >= _PATIENCE and all("error" in answer for answer in told[-_PATIENCE:])
+            sow(call["seed"])
+            told.append(told[-1] if failed else _one(functions, call, pack, file))
     return told
 
 
 def _one(functions: Mapping[str, Any], call: Mapping[str, Any], pack: Callable[[Any], Any], file: str) -> Any:
     try:
         arguments = [_given(value, call["as"]) for value in call["args"]]
-        with seeded(call["seed"]), np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             return {"value": pack(functions[call["name"]](*arguments))}
     except KeyboardInterrupt:
         raise
@@ -70,16 +72,23 @@ def _given(value: Any, form: str) -> Any:
 
 
 @contextlib.contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Within it what is random is drawn from this seed, unless they seed it themselves; afterwards all is as before."""
-    fixed, make, state, numbers = seed, np.random.default_rng, random.getstate(), np.random.get_state()
-    np.random.default_rng = lambda seed=seed: make(fixed if seed is None else seed)
-    random.seed(seed)
-    np.random.seed(seed)
-    if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(seed)
+def chance_kept() -> Iterator[Callable[[int], None]]:
+    """Within it all that is random is drawn from the seed that is sown, unless they seed it themselves.
+
+    Afterwards all is as before.
+    """
+    make, state, numbers, sown = np.random.default_rng, random.getstate(), np.random.get_state(), [0]
+
+    def sow(seed: int) -> None:
+        sown[0] = seed
+        random.seed(seed)
+        np.random.seed(seed)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
+
+    np.random.default_rng = lambda seed=None: make(sown[0] if seed is None else seed)
     try:
-        yield
+        yield sow
     finally:
         np.random.default_rng = make
         random.setstate(state)

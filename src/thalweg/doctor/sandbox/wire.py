@@ -24,8 +24,8 @@ def pack(value: Any, depth: int = 0) -> Any:
     """A value as JSON has it.
 
     >>> pack((1.5, np.ones(2)))
-    {'sequence': [{'array': [1.5], 'shape': [], 'type': 'float64'}, {'array': [1.0, 1.0], 'shape': [2], 'type': 'float64'}]}
-    """  # noqa: E501
+    {'sequence': [{'array': [1.5], 'shape': [], 'type': '<f8'}, {'array': [1.0, 1.0], 'shape': [2], 'type': '<f8'}]}
+    """
     if value is None or depth > _MOST_DEPTH:
         return {"odd": "None" if value is None else "something deeply nested"}
     if isinstance(value, Mapping):
@@ -57,7 +57,7 @@ def _array(value: Any, kind: str) -> Any:
         value = value.astype(float)
     if value.dtype.kind not in "fiub" or value.size > MOST_NUMBERS:
         return {"odd": f"{kind} of {value.size} {value.dtype}"}
-    return {"array": value.ravel().tolist(), "shape": list(value.shape), "type": str(value.dtype)}
+    return {"array": value.ravel().tolist(), "shape": list(value.shape), "type": value.dtype.str}
 
 
 def unpack(packed: Any) -> Any:
