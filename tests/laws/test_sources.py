@@ -25,9 +25,12 @@ from thalweg.laws import sources as laws
 from thalweg.sources.arrays import Arrays
 from thalweg.sources.beside import Beside
 from thalweg.sources.csv_file import CsvFile
+from thalweg.sources.kept import Kept
+from thalweg.sources.loose import LooseColumn
 from thalweg.sources.opening import open_source, shelf
 from thalweg.sources.sink import write_columns
 from thalweg.sources.source import Source
+from thalweg.sources.worded import Worded
 
 SPECTRUM = Path(__file__).resolve().parents[1] / "data" / "csv-spectrum"
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -68,7 +71,15 @@ def as_beside(_: Path, header: Sequence[str], rows: np.ndarray) -> Source:
     return Beside.to(Arrays(rows[:, :-2], rows[:, -2:-1], tuple(header[:-1])), header[-1], rows[:, -1])
 
 
-FORMS = [as_csv, as_parquet, as_table, as_polars, as_pandas, as_arrays, as_beside]
+def as_kept(_: Path, header: Sequence[str], rows: np.ndarray) -> Source:
+    return Kept.of(as_arrays(_, header, rows), ())
+
+
+def as_worded(_: Path, header: Sequence[str], rows: np.ndarray) -> Source:
+    return Worded(tuple(header), tuple(LooseColumn.of_cells(column.tolist()) for column in rows.T))
+
+
+FORMS = [as_csv, as_parquet, as_table, as_polars, as_pandas, as_arrays, as_beside, as_kept, as_worded]
 forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 numbers = np.random.default_rng(0).normal(size=(250, 3)) * [1e-9, 1, 1e9] + [0, 1e6, 0]
 
@@ -103,6 +114,29 @@ def test_every_double_survives(form, header: list[str], data: st.DataObject, tmp
     assume(form is not as_polars or header[0])
     rows = np.array(data.draw(st.lists(st.tuples(*[finite] * len(header)), min_size=1, max_size=5)))
     laws.keeps_every_number(lambda columns, table: form(tmp_path, columns, table), header, rows)
+
+
+@pytest.mark.parametrize("form", [as_csv, as_parquet, as_table, as_arrays, as_kept, as_worded])
+def test_read_loosely_gaps_are_gaps_and_all_else_is_itself(form, tmp_path: Path) -> None:
+    rows = numbers.copy()
+    rows[[3, 200], [0, 2]] = np.nan
+    blocks = list(form(tmp_path, ["a", "b", "y"], rows).loosely(["y", "a"]))
+    assert np.array_equal(np.concatenate([block.table for block in blocks]), rows[:, [2, 0]], equal_nan=True)
+    assert not any(block.is_text.any() for block in blocks)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_read_loosely_words_are_told_from_gaps(ending: str, tmp_path: Path) -> None:
+    cells = ["1.5", "red", None, "1e3", "n/a", "2"]
+    path = tmp_path / f"data{ending}"
+    if ending == ".csv":
+        path.write_text("a,b\n" + "".join(f"{cell or ''},{row}\n" for row, cell in enumerate(cells)), encoding="utf-8")
+    else:
+        pq.write_table(pa.table({"a": cells, "b": list(range(6))}), path)
+    (block,) = open_source(path).loosely(["a", "b"])
+    assert np.array_equal(block.table[:, 0], [1.5, np.nan, np.nan, 1000, np.nan, 2], equal_nan=True)
+    assert block.is_text[:, 0].tolist() == [False, True, False, False, False, False]
+    assert block.words == ("red", None)
 
 
 class Broken(Source):

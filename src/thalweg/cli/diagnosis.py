@@ -11,7 +11,9 @@ def show(examination: Examination) -> None:
     """The verdict and every finding with its evidence, why it matters and what to change."""
     layout = f", in the layout {examination.layout!r}" if examination.layout else ""
     output.paragraph(f"{examination.name}: {examination.verdict}{layout}.")
-    if not examination.findings:
+    if examination.remark:
+        output.paragraph(examination.remark)
+    elif not examination.findings:
         output.paragraph("Every step that was tried is the right one.")
     for finding in examination.findings:
         _show(finding)

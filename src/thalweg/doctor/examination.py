@@ -21,6 +21,10 @@ class Examination:
     name: str
     layout: str | None
     findings: tuple[Finding, ...]
+    remark: str = ""
+    """What was looked at, or how it went, beside the findings."""
+    learning_rate: float | None = None
+    """The one that was really used, as far as a log tells it."""
 
     @property
     def verdict(self) -> Literal["sound", "faulty"]:
@@ -35,12 +39,13 @@ class Examination:
     def to_dict(self) -> dict[str, Any]:
         """The examination as JSON has it."""
         findings = [finding.to_dict() for finding in self.findings]
-        return {"verdict": self.verdict, "layout": self.layout, "findings": findings}
+        rate = {} if self.learning_rate is None else {"learning_rate": self.learning_rate}
+        return {"verdict": self.verdict, "layout": self.layout, "findings": findings, **rate}
 
     def text(self) -> str:
         """The examination in words."""
         layout = f", in the layout {self.layout!r}" if self.layout else ""
-        head = f"{self.name}: {self.verdict}{layout}."
+        head = " ".join(filter(None, [f"{self.name}: {self.verdict}{layout}.", self.remark]))
         return "\n\n".join([head, *(_paragraph(finding) for finding in self.findings)])
 
     def check(self) -> None:

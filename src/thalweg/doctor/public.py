@@ -9,8 +9,10 @@ from typing import Any
 from thalweg.core.errors import Refusal
 from thalweg.doctor.examination import Examination
 from thalweg.doctor.examine import SECONDS, examine_file, examine_functions
+from thalweg.doctor.logs.examine_log import examine_log
 from thalweg.doctor.own_data import arrays
 from thalweg.doctor.probing.arguments import wanted
+from thalweg.doctor.runs.examine_run import examine_run
 from thalweg.doctor.sandbox.child import NAMES, parameters
 
 
@@ -19,6 +21,12 @@ def examine(
     X: Any = None,
     Y: Any = None,
     *,
+    log: Any = None,
+    target: str | None = None,
+    features: Sequence[str] | None = None,
+    learning_rate: Any = "auto",
+    iterations: Any = None,
+    scale: str = "standard",
     layout: str | None = None,
     time_limit: float = SECONDS,
     **functions: Callable[..., Any],
@@ -34,7 +42,13 @@ def examine(
     Functions run in this process, a file in one of its own for ``time_limit`` seconds. X (m, n) and Y (m,) are the
     data to examine on; without them the doctor has its own. ``layout`` is ``"flat"`` (Y (m,), beta (n,)), ``"column"``
     (Y (m, 1), beta (1, n)) or ``"theta"``; without it the one that works is found. Raises ``Refusal`` for what cannot
-    be examined. In a test suite ``thalweg.examine(step).check()`` is one line, and fails with the words.
+    be examined.
+
+    ``subject`` may also be data, as ``thalweg.fit`` takes them, with a ``target``: then the run at this
+    ``learning_rate``, for so many ``iterations`` and in this ``scale`` is examined; or, with a ``log`` of iterates (a
+    file with the columns iteration, alpha, beta_1, ..., or rows of these), the steps between them.
+
+    In a test suite ``thalweg.examine(step).check()`` is one line, and fails with the words.
 
     >>> def gradient(X, Y, alpha, beta):
     ...     u = Y - alpha - X @ beta
@@ -43,6 +57,8 @@ def examine(
     >>> found.verdict, found.codes
     ('faulty', ('missing-mean',))
     """
+    if log is not None or _is_data(subject):
+        return _on_data(subject, log, target, features, learning_rate, iterations, scale)
     data = None if X is None and Y is None else arrays(X, Y)
     if isinstance(subject, str | Path):
         return examine_file(subject, data, time_limit)
@@ -52,6 +68,27 @@ def examine(
     _check(given)
     name = getattr(subject or next(iter(given.values())), "__name__", "a function")
     return examine_functions(given, name, layout, data)
+
+
+def _is_data(subject: Any) -> bool:
+    """Whether it is rows to fit, and no function, nor a file of functions."""
+    if isinstance(subject, str | Path):
+        return Path(subject).suffix.lower() != ".py"
+    return subject is not None and not callable(subject)
+
+
+def _on_data(
+    data: Any,
+    log: Any,
+    target: str | None,
+    features: Sequence[str] | None,
+    learning_rate: Any,
+    iterations: Any,
+    scale: str,
+) -> Examination:
+    if log is not None:
+        return examine_log(log, data, target, features, learning_rate=learning_rate)
+    return examine_run(data, target, features, learning_rate=learning_rate, iterations=iterations, scale=scale)
 
 
 def _check(given: dict[str, Callable[..., Any]]) -> None:

@@ -14,6 +14,7 @@ from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 from thalweg.sources.blocks import finite_blocks, text_cell
+from thalweg.sources.loose import Loose
 from thalweg.sources.source import BLOCK, Source
 from thalweg.sources.strips import Strips, side_by_side
 
@@ -48,29 +49,39 @@ class Arrays(Source):
             )
         if outputs.shape[1] != 1:
             raise Refusal(f"Y has the shape {outputs.shape}.", "One value is predicted.", "Give (m,) or (m, 1).")
-        named = _names(X)
-        names = named if len(named) == inputs.shape[1] else tuple(f"x{j + 1}" for j in range(inputs.shape[1]))
-        return cls(inputs, outputs, (*names, _name(Y)))
+        return cls(inputs, outputs, names_of(X, Y, inputs.shape[1]))
 
     def columns(self) -> tuple[str, ...]:
         return self.names
 
     def blocks(self, columns: Sequence[str], size: int = BLOCK) -> Iterator[Float64[np.ndarray, "rows columns"]]:
-        lying, count = Strips(tuple(self._side_by_side(columns))), len(self.inputs)
-        tables = (lying.between(start, start + size).doubles() for start in range(0, count, size))
-        return finite_blocks(tables, size, self.name, columns)
+        return finite_blocks(self._doubles(columns, size), size, self.name, columns)
 
     def strips(self, columns: Sequence[str]) -> Strips | None:
         return Strips.of(self._side_by_side(columns))
 
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        return Loose.all_numbers(self._doubles(columns, BLOCK))
+
     def rows_hint(self) -> int | None:
         return len(self.inputs)
+
+    def _doubles(self, columns: Sequence[str], size: int) -> Iterator[np.ndarray]:
+        lying = Strips(tuple(self._side_by_side(columns)))
+        return (lying.between(start, start + size).doubles() for start in range(0, len(lying), size))
 
     def _side_by_side(self, columns: Sequence[str]) -> list[np.ndarray]:
         n, tables = self.inputs.shape[1], list[np.ndarray]()
         for is_input, run in groupby(self.places(columns), key=lambda place: place < n):
             tables += side_by_side(self.inputs, list(run)) if is_input else [self.outputs]
         return tables
+
+
+def names_of(X: Any, Y: Any, count: int) -> tuple[str, ...]:
+    """The names of the columns: X's own or x1, x2, ..., and Y's own or y."""
+    named = _names(X)
+    names = named if len(named) == count else tuple(f"x{j + 1}" for j in range(count))
+    return (*names, _name(Y))
 
 
 def _names(X: Any) -> tuple[str, ...]:

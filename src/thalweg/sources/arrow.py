@@ -13,6 +13,7 @@ from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
 from thalweg.sources.blocks import finite_blocks
+from thalweg.sources.loose import Loose, LooseColumn
 from thalweg.sources.source import BLOCK, Source
 
 
@@ -55,7 +56,14 @@ class Arrow(Source):
         rows = getattr(self.data, "num_rows", None)
         return rows if isinstance(rows, int) else None
 
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        self.places(columns)
+        return map(as_loose, self._batches(columns))
+
     def _tables(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
+        return as_numbers(self._batches(columns))
+
+    def _batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         if not self.waiting and isinstance(self.data, pa.RecordBatchReader):
             raise Refusal(
                 "This needs the rows more than once.",
@@ -64,7 +72,7 @@ class Arrow(Source):
             )
         stream = self.waiting.pop() if self.waiting else _stream(self.data, "A reader can be read only once.")
         try:
-            yield from as_numbers(batch.select(list(columns)) for batch in stream)
+            yield from (batch.select(list(columns)) for batch in stream if batch.num_rows)
         except (pa.ArrowException, OSError) as error:
             raise Refusal(f"{self.name} cannot be read: {first_line(error)}.", do="Make it again.") from error
 
@@ -100,6 +108,21 @@ def as_numbers(batches: Iterable[pa.RecordBatch]) -> Iterator[np.ndarray]:
         if batch.num_rows:
             columns = [_doubles(column).to_numpy(zero_copy_only=False) for column in batch.columns]
             yield np.column_stack(columns)
+
+
+def as_loose(batch: pa.RecordBatch) -> Loose:
+    """The columns of a batch side by side; words that write numbers become these."""
+    return Loose.of(_loose_column(column) for column in batch.columns)
+
+
+def _loose_column(column: pa.Array) -> LooseColumn:
+    if _is_number(column.type):
+        return LooseColumn.of_numbers(_doubles(column).to_numpy(zero_copy_only=False))
+    try:
+        return LooseColumn.of_numbers(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    except pa.ArrowException:
+        # some cell is a word, or no cell can be one number: one after the other
+        return LooseColumn.of_cells(column.to_pylist())
 
 
 def first_line(error: Exception) -> str:

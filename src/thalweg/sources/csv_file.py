@@ -14,10 +14,11 @@ import pyarrow.csv
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
-from thalweg.sources.arrow import as_numbers
+from thalweg.sources.arrow import as_loose, as_numbers
 from thalweg.sources.blocks import all_finite, finite_blocks
 from thalweg.sources.csv_layout import Layout, read_layout
 from thalweg.sources.csv_search import first_fault
+from thalweg.sources.loose import Loose
 from thalweg.sources.source import BLOCK, Source
 
 _BYTES_AT_A_TIME = 1 << 18
@@ -54,17 +55,24 @@ class CsvFile(Source):
     def blocks(self, columns: Sequence[str], size: int = BLOCK) -> Iterator[Float64[np.ndarray, "rows columns"]]:
         return finite_blocks(self._tables(self.places(columns), columns), size, self.name, columns)
 
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        return map(as_loose, self._batches(self.places(columns), (), pa.string()))
+
     def _tables(self, places: list[int], columns: Sequence[str]) -> Iterator[np.ndarray]:
+        for table in as_numbers(self._batches(places, columns, pa.float64())):
+            if not all_finite(table):
+                raise self._fault(columns, "a cell is not finite")
+            yield table
+
+    def _batches(self, places: list[int], columns: Sequence[str], kind: pa.DataType) -> Iterator[pa.RecordBatch]:
+        """The cells at these places as doubles or as text; of a file that cannot be read ``columns`` are looked at."""
         try:
             with self.path.open("rb") as file:
                 file.seek(self.layout.body)
                 if os.fstat(file.fileno()).st_size <= self.layout.body:
                     return
                 stream = _QuoteCounter(file)
-                for table in as_numbers(self._reader(stream, places)):
-                    if not all_finite(table):
-                        raise self._fault(columns, "a cell is not finite")
-                    yield table
+                yield from self._reader(stream, places, kind)
                 if stream.quotes[0] % 2 and (fault := first_fault(self.path, self.name, self.layout, columns)):
                     raise fault
         except OSError as error:
@@ -72,7 +80,7 @@ class CsvFile(Source):
         except pa.ArrowException as error:
             raise self._fault(columns, str(error).partition("\n")[0].rstrip(".")) from error
 
-    def _reader(self, stream: _QuoteCounter, places: list[int]) -> Any:
+    def _reader(self, stream: _QuoteCounter, places: list[int], kind: pa.DataType) -> Any:
         # names may be doubled, empty or padded: Arrow is told places
         names = [str(place) for place in range(len(self.layout.header))]
         wanted = [names[place] for place in places]
@@ -81,7 +89,7 @@ class CsvFile(Source):
             read_options=pa.csv.ReadOptions(block_size=max(_BYTES_AT_A_TIME, 64 * len(names)), column_names=names),
             parse_options=pa.csv.ParseOptions(delimiter=self.layout.delimiter, newlines_in_values=True),
             convert_options=pa.csv.ConvertOptions(
-                include_columns=wanted, column_types=dict.fromkeys(wanted, pa.float64()), null_values=[]
+                include_columns=wanted, column_types=dict.fromkeys(wanted, kind), null_values=[]
             ),
         )
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from thalweg.core.errors import Refusal
 from thalweg.sources.blocks import text_cell, unusable_cell
 from thalweg.sources.csv_layout import Layout
+from thalweg.sources.loose import INFINITE, MISSING, NUMBER
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_MISSING = {"", "na", "n/a", "nan", "-nan", "null", "none"}
-_INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
 _END = "the end of the file"
 
 
@@ -62,12 +59,12 @@ def _fault(cells: list[str], number: int, places: list[tuple[int, str]], name: s
 
 def _unusable(cell: str, row: int, column: str, name: str) -> Refusal | None:
     text = cell.strip(" \t")
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         large = f"{text[:40]} is beyond the range of a double"
         return None if math.isfinite(float(text)) else unusable_cell(large, row, column, name)
-    if _INFINITE.fullmatch(text):
+    if INFINITE.fullmatch(text):
         return unusable_cell(f"the value is {text}", row, column, name)
-    if text.lower() in _MISSING:
+    if text.lower() in MISSING:
         found = f"{text!r} stands for a missing value" if text else "the cell is empty"
         return unusable_cell(found, row, column, name)
     return text_cell(cell, row, column, name)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.core.shelf import Shelf
+from thalweg.sources.arrays import Arrays
 from thalweg.sources.source import Source
+from thalweg.sources.worded import Worded
 
 shelf: Shelf[Source] = Shelf("thalweg.sources", Source)
 
@@ -32,6 +34,20 @@ def open_source(data: object) -> Source:
         f"The ending of {data} is not known." if isinstance(data, str) else f"A {_kind(data)} is not data to fit.",
         do=f"Give a file that ends in {_endings()}, arrays (X, Y), or an Arrow table.",
     )
+
+
+def open_loosely(data: object) -> Source:
+    """The same for data that are to be read ``loosely``: arrays may hold words too.
+
+    >>> open_loosely(([[1.0], [2.0]], ["yes", "no"])).columns()
+    ('x1', 'y')
+    """
+    try:
+        return open_source(data)
+    except Refusal:
+        if not Arrays.accepts(data):
+            raise
+        return Worded.open(data)
 
 
 def _kind(data: object) -> str:

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal
-from thalweg.sources.arrow import as_numbers, check_types, first_line, names_without_index
+from thalweg.sources.arrow import as_loose, as_numbers, check_types, first_line, names_without_index
 from thalweg.sources.blocks import finite_blocks
+from thalweg.sources.loose import Loose
 from thalweg.sources.source import BLOCK, Source
 
 _CELLS_AT_A_TIME = 1 << 19
@@ -55,14 +56,21 @@ class ParquetFile(Source):
     def rows_hint(self) -> int | None:
         return self.rows
 
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        self.places(columns)
+        return map(as_loose, self._batches(list(columns)))
+
     def _tables(self, columns: list[str]) -> Iterator[np.ndarray]:
+        return as_numbers(self._batches(columns))
+
+    def _batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         rows = max(1, _CELLS_AT_A_TIME // max(1, len(columns)))
         try:
             # Arrow would else fetch the whole of a row group, which may be the whole file
             with pq.ParquetFile(self.path, pre_buffer=False, buffer_size=_BYTES_AT_A_TIME) as file:
                 # chosen again: the order in which they come, and what answers to a name with dots, is Arrow's affair
                 batches = file.iter_batches(rows, columns=list(dict.fromkeys(columns)))
-                yield from as_numbers(batch.select(columns) for batch in batches)
+                yield from (batch.select(columns) for batch in batches if batch.num_rows)
         except (pa.ArrowException, OSError) as error:
             raise _damaged(self.name, error) from error
 

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal, did_you_mean
+from thalweg.sources.loose import Loose
 from thalweg.sources.strips import Strips
 
 BLOCK = 4096
@@ -57,6 +58,13 @@ class Source(ABC):
         Raises ``Refusal`` for names as ``blocks`` does.
         """
         return None
+
+    def loosely(self, columns: Sequence[str]) -> Iterator[Loose]:
+        """The same rows, in blocks of any size, with NaN for what is no finite number, and which cells are words.
+
+        For those who say what is wrong with data. Raises ``Refusal`` only where nothing tells which cells there are.
+        """
+        return Loose.all_numbers(self.blocks(columns))
 
     def rows_hint(self) -> int | None:
         """How many rows there are, where that is known without reading them."""

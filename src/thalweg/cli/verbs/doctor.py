@@ -21,7 +21,7 @@ _RUN_OPTIONS = "learning_rate", "iterations", "scale"
 @click.option("--target", metavar="T", help="The column to predict.")
 @click.option("--features", metavar="A,B", help="The columns to predict it from; by default all others.")
 @click.option("--data", metavar="FILE", help="For FILE.py: examine it on these data, not on the doctor's own.")
-@click.option("--learning-rate", metavar="E", help="For DATA: the rate of the run.")
+@click.option("--learning-rate", metavar="E", help="For DATA: the rate of the run; for a log: the one you named.")
 @click.option("--iterations", metavar="K", help="For DATA: how many updates.")
 @click.option("--scale", metavar="standard|none", help="For DATA: whether features are standardised.")
 @click.option("--log", type=click.Path(path_type=Path), metavar="LOG.csv", help="Iterates of any program on DATA.")
@@ -72,7 +72,7 @@ def _check(ctx: click.Context, kind: str) -> None:
         "file": (*_RUN_OPTIONS, "out"),
         "class": (*_RUN_OPTIONS, "subject", "hint", "as_json", "log"),
         "data": ("data", "out", "time_limit"),
-        "log": ("data", "out", "time_limit", "scale"),
+        "log": ("data", "out", "time_limit", "scale", "iterations"),
     }[kind]
     typed = [name for name in idle if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
     if typed:
@@ -87,12 +87,36 @@ def _file(subject: str, options: dict[str, Any]) -> Examination:
     return examine_file(subject, _own_data(options), _seconds(options))
 
 
-def _data(subject: str, options: dict[str, Any]) -> Examination:  # noqa: ARG001 (to come)
-    raise Refusal(f"{subject} is no Python file.", do="Give a file that ends in .py.")
+def _data(subject: str, options: dict[str, Any]) -> Examination:
+    from thalweg.cli import output
+    from thalweg.doctor.runs.examine_run import examine_run
+
+    iterations, scale = options["iterations"], options["scale"] or "standard"
+    count = None if iterations is None else arguments.whole(iterations, "--iterations")
+    with output.reading(Path(subject).name, quiet=False) as progress:
+        return examine_run(
+            subject, learning_rate=_rate(options), iterations=count, scale=scale, progress=progress, **_columns(options)
+        )
 
 
-def _log(subject: str, options: dict[str, Any]) -> Examination:  # noqa: ARG001 (to come)
-    raise Refusal("Logs are not examined yet.", do="Give a file that ends in .py.")
+def _log(subject: str, options: dict[str, Any]) -> Examination:
+    from thalweg.cli import output
+    from thalweg.doctor.logs.examine_log import examine_log
+
+    with output.reading(Path(subject).name, quiet=False) as progress:
+        return examine_log(
+            str(options["log"]), subject, learning_rate=_rate(options), progress=progress, **_columns(options)
+        )
+
+
+def _rate(options: dict[str, Any]) -> float | Literal["auto"]:
+    typed = options["learning_rate"]
+    return "auto" if typed in (None, "auto") else arguments.number(typed, "--learning-rate")
+
+
+def _columns(options: dict[str, Any]) -> dict[str, Any]:
+    features = options["features"]
+    return {"target": options["target"], "features": features and arguments.names(features, "--features")}
 
 
 def _own_data(options: dict[str, Any]) -> Any:

@@ -175,8 +175,7 @@ class _Trail:
 
     @property
     def is_at_rounding(self) -> bool:
-        """Whether more than half of what the cost could still fall is owed to arithmetic, or it does not fall any more
-        where that could not be seen in the cost."""
+        """Whether what the cost could still fall is owed to arithmetic, or could not be seen and has not been."""
         unseen = _ROUNDING * abs(self.reading.cost) if self.is_idle else 0.0
         return self.gap.convex and self.gap.bound <= max(2 * self.gap.rounding, unseen)
 
@@ -207,8 +206,7 @@ class _Trail:
         return Ending.NO_MINIMUM if is_time and self.recedes() else None
 
     def recedes(self) -> bool:
-        """Whether the cost falls for ever, away from zero, the way that the later half of the iterates went, or as all
-        predictions rise or fall alike."""
+        """Whether the cost falls for ever: away from zero, as the later iterates went, or by the bias alone."""
         theta, bias = self.reading.theta, self.objective.metric.raised(np.eye(1, len(self.marker))[0])
         return any(recedes(self.objective, self.reading, way) for way in (theta, theta - self.marker, bias, -bias))
 
