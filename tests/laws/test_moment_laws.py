@@ -28,7 +28,7 @@ def test_the_law_sees_raw_sums() -> None:
         return moments.Moments(len(part), float(len(part)), part.mean(axis=0), part.T @ part)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moments, "cut", lambda rows, places: iter([raw(rows)]))  # noqa: ARG005
+        patch.setattr(moments, "cut", lambda rows, places, of: iter([raw(rows)]))  # noqa: ARG005
         with pytest.raises(AssertionError, match="scatter"):
             moments.adds_in_any_grouping(rows, [])
 

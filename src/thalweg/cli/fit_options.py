@@ -11,7 +11,7 @@ import click
 
 from thalweg.cli import arguments
 from thalweg.descent.asked import Asked
-from thalweg.descent.survey import Progress
+from thalweg.descent.passes.reading import Progress
 
 Command = Callable[..., None]
 

@@ -11,10 +11,10 @@ from thalweg.costs.cost import Quadratic
 from thalweg.descent.inference.choice import Choice
 from thalweg.descent.meter import Meter
 from thalweg.descent.part import Part
+from thalweg.descent.passes.reading import Progress
 from thalweg.descent.problem import Problem, pose
 from thalweg.descent.quadratic.closed_form import has_closed_form
 from thalweg.descent.settings import Settings, number
-from thalweg.descent.survey import Progress
 
 
 @final

@@ -12,11 +12,12 @@ from thalweg.costs.cost import Cost
 from thalweg.descent.asked import Asked
 from thalweg.descent.batches.run import descend_in_batches
 from thalweg.descent.inference.choose import choose
+from thalweg.descent.passes.reading import Progress
 from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.step import Descending
 from thalweg.descent.stepwise.run import walk
-from thalweg.descent.survey import Progress, survey
+from thalweg.descent.survey import survey
 from thalweg.kernels.moments import Moments
 
 

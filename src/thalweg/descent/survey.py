@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Bool
 
 from thalweg.core.errors import Refusal
-from thalweg.descent.examples import Examples, examples
+from thalweg.descent.passes.reading import Progress, moments_of
 from thalweg.descent.problem import Problem
-from thalweg.engines.local import Local
 from thalweg.kernels.moments import Moments
-
-Progress: TypeAlias = Callable[[int, "int | None"], None]
 
 
 def survey(problem: Problem, progress: Progress | None = None) -> Moments:
@@ -25,8 +20,7 @@ def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     from which nothing can be learnt: no rows, one row, a target that is always the same, squares beyond the doubles.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        moments = total(problem, lambda part: Moments.of(part.table, part.weights), progress)
-    return checked(problem, moments)
+        return checked(problem, moments_of(problem, progress))
 
 
 def checked(problem: Problem, moments: Moments | None) -> Moments:
@@ -43,11 +37,6 @@ def checked(problem: Problem, moments: Moments | None) -> Moments:
         )
     # what rounding left in a constant column would pass for a feature, and its weight would move
     return replace(moments, scatter=np.where(np.logical_or.outer(constant, constant), 0.0, moments.scatter))
-
-
-def total(problem: Problem, measure: Callable[[Examples], Moments], progress: Progress | None = None) -> Moments | None:
-    """One pass over all rows: the sum of what is measured of every block; ``None`` where there are no rows."""
-    return Local().total(counted(problem, progress), measure)
 
 
 def _nothing(problem: Problem) -> Refusal:
@@ -85,12 +74,3 @@ def _check_size(problem: Problem, moments: Moments) -> None:
             "that the sum of their squares does not fit into a double.",
             do="Give the column in a larger unit.",
         )
-
-
-def counted(problem: Problem, progress: Progress | None) -> Iterator[Examples]:
-    """All rows, block by block; ``progress`` is told how far they are read."""
-    total = problem.source.rows_hint()
-    for part in examples(problem):
-        yield part
-        if progress:
-            progress(part.first + int(part.places[-1]) + 1, total)

@@ -6,9 +6,9 @@ Each law takes what it examines and raises ``AssertionError`` where it does not 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from jaxtyping import Float64
@@ -16,6 +16,8 @@ from jaxtyping import Float64
 from thalweg.core.additive import tree_sum
 from thalweg.kernels.moments import Moments
 from thalweg.sources.source import Source
+
+Measure: TypeAlias = Callable[[Float64[np.ndarray, "rows columns"]], Moments]
 
 
 def exact_moments(rows: Sequence[Sequence[Any]]) -> tuple[list[Fraction], list[list[Fraction]]]:
@@ -32,19 +34,23 @@ def exact_moments(rows: Sequence[Sequence[Any]]) -> tuple[list[Fraction], list[l
     return mean, scatter
 
 
-def cut(rows: Float64[np.ndarray, "rows columns"], places: Iterable[int]) -> Iterator[Moments]:
+def cut(
+    rows: Float64[np.ndarray, "rows columns"], places: Iterable[int], of: Measure = Moments.of
+) -> Iterator[Moments]:
     """The moments of the parts between the places."""
     edges = sorted({0, len(rows), *(place for place in places if 0 < place < len(rows))})
-    return (Moments.of(rows[start:stop]) for start, stop in itertools.pairwise(edges))
+    return (of(rows[start:stop]) for start, stop in itertools.pairwise(edges))
 
 
-def adds_in_any_grouping(rows: Float64[np.ndarray, "rows columns"], places: Iterable[int]) -> None:
+def adds_in_any_grouping(
+    rows: Float64[np.ndarray, "rows columns"], places: Iterable[int], of: Measure = Moments.of
+) -> None:
     r"""The parts add up to the exact moments.
 
     The error allowed to a scatter is that of Chan, Golub and LeVeque's formula: a few roundings a row of
     :math:`\sigma_i \sigma_j`, and the squares of the roundings of the means.
     """
-    total = tree_sum(cut(rows, places))
+    total = tree_sum(cut(rows, places, of))
     assert total is not None, "no rows"
     assert total.count == len(rows), f"{total.count} rows were counted, not {len(rows)}"
     mean, scatter = exact_moments(rows.tolist())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from numbers import Real
 from typing import Any, final
 
@@ -14,6 +15,7 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.sources.blocks import finite_blocks, text_cell
 from thalweg.sources.source import BLOCK, Source
+from thalweg.sources.strips import Strips, side_by_side
 
 
 @final
@@ -54,17 +56,21 @@ class Arrays(Source):
         return self.names
 
     def blocks(self, columns: Sequence[str], size: int = BLOCK) -> Iterator[Float64[np.ndarray, "rows columns"]]:
-        return finite_blocks(self._tables(self.places(columns), size), size, self.name, columns)
+        lying, count = Strips(tuple(self._side_by_side(columns))), len(self.inputs)
+        tables = (lying.between(start, start + size).doubles() for start in range(0, count, size))
+        return finite_blocks(tables, size, self.name, columns)
+
+    def strips(self, columns: Sequence[str]) -> Strips | None:
+        return Strips.of(self._side_by_side(columns))
 
     def rows_hint(self) -> int | None:
         return len(self.inputs)
 
-    def _tables(self, places: list[int], size: int) -> Iterator[np.ndarray]:
-        n = self.inputs.shape[1]
-        for start in range(0, len(self.inputs), size):
-            rows = slice(start, start + size)
-            parts = [self.inputs[rows, place] if place < n else self.outputs[rows, 0] for place in places]
-            yield np.column_stack([part.astype(np.float64) for part in parts])
+    def _side_by_side(self, columns: Sequence[str]) -> list[np.ndarray]:
+        n, tables = self.inputs.shape[1], list[np.ndarray]()
+        for is_input, run in groupby(self.places(columns), key=lambda place: place < n):
+            tables += side_by_side(self.inputs, list(run)) if is_input else [self.outputs]
+        return tables
 
 
 def _names(X: Any) -> tuple[str, ...]:

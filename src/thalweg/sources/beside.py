@@ -12,6 +12,7 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.sources.blocks import finite_blocks
 from thalweg.sources.source import BLOCK, Source
+from thalweg.sources.strips import Strips
 
 
 @final
@@ -63,6 +64,11 @@ class Beside(Source):
 
     def blocks(self, columns: Sequence[str], size: int = BLOCK) -> Iterator[Float64[np.ndarray, "rows columns"]]:
         return finite_blocks(self._joined(columns, size), size, self.name, columns)
+
+    def strips(self, columns: Sequence[str]) -> Strips | None:
+        *others, last = columns
+        inner = self.source.strips(others) if last == self.column and self.column not in others else None
+        return inner and Strips.of([*inner.tables, self.values.reshape(-1, 1)])
 
     def _joined(self, columns: Sequence[str], size: int) -> Iterator[np.ndarray]:
         places = self.places(columns)

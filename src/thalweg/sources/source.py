@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.core.errors import Refusal, did_you_mean
+from thalweg.sources.strips import Strips
 
 BLOCK = 4096
 """Rows of a block. Fixed, so that sums over blocks have the same bits whatever the data come in."""
@@ -48,6 +49,13 @@ class Source(ABC):
         Raises ``Refusal`` for a name that is unknown or doubled, and at the first cell that is not a finite number,
         with its row and column. Rows are counted from 1, the header not among them.
         """
+
+    def strips(self, columns: Sequence[str]) -> Strips | None:  # noqa: ARG002 (rows that are not in memory)
+        """The columns asked for as they lie in memory, cells unchecked; ``None`` where they do not lie there so.
+
+        Raises ``Refusal`` for names as ``blocks`` does.
+        """
+        return None
 
     def rows_hint(self) -> int | None:
         """How many rows there are, where that is known without reading them."""

@@ -12,7 +12,6 @@ import numpy as np
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.course import Closed
-from thalweg.descent.examples import Examples
 from thalweg.descent.folds import fold_of, held_out
 from thalweg.descent.inference import search
 from thalweg.descent.inference.choice import Choice
@@ -23,6 +22,8 @@ from thalweg.descent.inference.reasons import early, reasons
 from thalweg.descent.inference.validation import Of, Validation
 from thalweg.descent.pace import Pace
 from thalweg.descent.part import Part
+from thalweg.descent.passes.examples import Examples
+from thalweg.descent.passes.reading import Progress, counted
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.closed_form import decay_of, facts, has_closed_form
 from thalweg.descent.quadratic.decay import Decay
@@ -31,7 +32,7 @@ from thalweg.descent.quadratic.run import descend
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
 from thalweg.descent.shrinkage import Shrinkage
-from thalweg.descent.survey import Progress, checked, counted
+from thalweg.descent.survey import checked
 from thalweg.engines.local import Local
 from thalweg.kernels.moments import Moments
 

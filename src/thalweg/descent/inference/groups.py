@@ -10,7 +10,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Bool
 
-from thalweg.descent.examples import Examples
+from thalweg.descent.passes.examples import Examples
 from thalweg.kernels.moments import Moments
 
 

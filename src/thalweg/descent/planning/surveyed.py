@@ -12,7 +12,7 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.descent.asked import Asked
 from thalweg.descent.coordinates import Coordinates
-from thalweg.descent.examples import examples
+from thalweg.descent.passes.examples import examples
 from thalweg.descent.planning.clock import timed
 from thalweg.descent.planning.loop import Loop
 from thalweg.descent.problem import Problem

@@ -12,13 +12,13 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.passes.reading import Progress
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.decay import Decay
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.quadratic.whitening import square_root
-from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 

@@ -17,6 +17,7 @@ from thalweg.descent.explained import r2
 from thalweg.descent.inference.evidence import Evidence
 from thalweg.descent.outcome import Circumstances, Ending, Outcome, tell
 from thalweg.descent.pace import Pace
+from thalweg.descent.passes.reading import Progress
 from thalweg.descent.plan import Plan
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.bounds import Bounds
@@ -28,7 +29,6 @@ from thalweg.descent.quadratic.scheduled import MOST_STEPS
 from thalweg.descent.quadratic.stepped import steps
 from thalweg.descent.run import Run
 from thalweg.descent.settings import Settings
-from thalweg.descent.survey import Progress
 from thalweg.kernels.moments import Moments
 
 Vector: TypeAlias = Float64[np.ndarray, " p"]

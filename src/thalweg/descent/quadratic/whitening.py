@@ -11,10 +11,10 @@ from jaxtyping import Float64
 from thalweg.core.errors import Refusal
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.passes.reading import Progress, moments_of
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.square_root import SquareRoot, correlations, least_that_matters, matters
-from thalweg.descent.survey import Progress, total
 from thalweg.kernels.moments import Moments
 from thalweg.sources.source import BLOCK
 
@@ -40,7 +40,7 @@ def square_root(
         return first
     whitening = Whitening.by(parabola, first, float(quadratic.target_scale), moments, coordinates)
     try:
-        second = total(problem, lambda part: Moments.of(whitening.of(part.table), part.weights), progress)
+        second = moments_of(problem, progress, whitening.of)
     except Refusal:
         return first
     return first if second is None else whitening.back(second)

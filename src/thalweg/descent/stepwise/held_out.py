@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from thalweg.core.errors import Refusal
-from thalweg.descent.examples import examples
+from thalweg.descent.passes.examples import examples
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.stepwise.ground import Ground
 from thalweg.descent.stepwise.objective import Vector

@@ -11,7 +11,7 @@ import numpy as np
 
 from thalweg.core.additive import Additive
 from thalweg.descent.coordinates import Coordinates
-from thalweg.descent.examples import Examples, examples
+from thalweg.descent.passes.examples import Examples, examples
 from thalweg.descent.problem import Problem
 from thalweg.engines.local import Local
 from thalweg.kernels.loss import Loss

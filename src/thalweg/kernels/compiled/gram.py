@@ -14,17 +14,18 @@ from thalweg.kernels.compiled.packing import TILE, ahead, pack_routine
 from thalweg.kernels.compiled.products import multiply_routine
 from thalweg.kernels.compiled.writing import DOUBLE, LANES, VECTOR, Routine, Value, whole
 
-_ARGUMENTS = "strips count rows unit weights columns panels room shifts sums size first step"
+_ARGUMENTS = "strips count rows unit weights columns panels room shifts sums size first step goes_on"
 
 
 @cache
 def gram() -> Call:
-    """``gram(strips, count, rows, unit, weights, columns, panels, room, shifts, sums, size, first, step)``.
+    """``gram(strips, count, rows, unit, weights, columns, panels, room, shifts, sums, size, first, step, goes_on)``.
 
     For each unit of ``unit`` rows, ``shifts`` (4 x panels doubles) is what was taken from the columns, and ``sums``
     (``size`` doubles, laid out as ``products.size_of`` says) the products of what was left. After the last of the
     ``columns`` comes one that is 1 in every row, so that the products with it are the sums of the columns. Only the
-    stripes first, first + step, ... are worked out.
+    stripes first, first + step, ... are worked out. With ``goes_on`` these are the next rows of a unit that was begun:
+    its shift is kept, and the products are added to its sums.
 
     ``strips`` is what ``pack`` reads; ``weights`` the address of doubles, or 0; ``room`` that of zeros, as many as
     ``room_for(panels)`` says, which nobody else uses.
@@ -37,6 +38,7 @@ def gram() -> Call:
     tile, shift = r["room"], r.at(r["room"], r.product(width, 2 * TILE))
     total = r.at(shift, width)
     is_weighed = r.write.icmp_signed("!=", r["weights"], whole(0))
+    goes_on = r.write.icmp_signed("!=", r["goes_on"], whole(0))
     weighed = r.write.select(is_weighed, r.at(tile, r.product(width, TILE)), tile)
     r.call(fill, r["columns"], tile)
 
@@ -53,14 +55,18 @@ def gram() -> Call:
         r.clear(shift, r.product(width, 2))
         # the first rows are near enough to the mean of all, but only if none of them weighs less than the rest
         near = r.write.select(is_weighed, stop, r.least(stop, r.sum(start, TILE)))
+        near = r.write.select(goes_on, start, near)
         with r.loop(near, start, TILE) as row:
             r.call(centre, packed(row, near), r["panels"], weighed, total)
         r.call(divide, r["columns"], total, shift)
+        kept = r.at(r["shifts"], r.product(u, width))
+        with r.within(goes_on):
+            r.copy(kept, shift, width)
         sums = r.at(r["sums"], r.product(u, r["size"]))
         with r.loop(stop, start, TILE) as row:
             rows, soon = packed(row, stop), ahead(r, row)
             r.call(multiply, rows, r["panels"], weighed, tile, sums, r["first"], r["step"], *soon)
-        r.copy(shift, r.at(r["shifts"], r.product(u, width)), width)
+        r.copy(shift, kept, width)
     r.end()
     return compiled(module, "gram")
 

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from llvmlite import ir
 
-from thalweg.kernels.compiled.writing import DOUBLE, INT, LANES, VECTOR, Routine, Value, whole
+from thalweg.kernels.compiled.writing import BYTE, DOUBLE, INT, LANES, VECTOR, Routine, Value, whole
+from thalweg.sources.strips import KINDS
 
-KINDS = {
-    "f8": DOUBLE,
-    "f4": ir.FloatType(),
-    **{f"{sign}{size}": ir.IntType(8 * size) for sign in "iu" for size in (1, 2, 4, 8)},
-    "b1": ir.IntType(8),
-}
-"""The number types that are read as they are, by NumPy's codes."""
+_TYPES = {"f8": DOUBLE, "f4": ir.FloatType(), "1": BYTE, "2": ir.IntType(16), "4": ir.IntType(32), "8": INT}
 _CACHE_LINE = 64
 TILE = 64
 """Rows of a tile."""
 STRIP = 5
 """Integers that describe a strip, columns of one type at equal distances: address, bytes from row to row, bytes from
-column to column, place of the type among ``KINDS``, number of columns."""
+column to column, place of the type among ``KINDS`` of the strips, number of columns."""
 
 
 def pack_routine(module: ir.Module) -> Routine:
@@ -30,8 +25,8 @@ def pack_routine(module: ir.Module) -> Routine:
 
     The strips stand side by side; column q goes to panel q // 4, whose rows are 64 apart from the next panel's.
     """
-    columns = {code: _column(module, code, kind) for code, kind in KINDS.items()}
-    vectors = {code: _panels(module, code, KINDS[code]) for code in ("f8", "f4")}
+    columns = {code: _column(module, code) for code in KINDS}
+    vectors = {code: _panels(module, code) for code in ("f8", "f4")}
     r = Routine(module, "pack", "strips count row rows shift to", inner=True)
     column = r.variable(INT)
     with r.loop(r["count"]) as s:
@@ -83,7 +78,7 @@ def _strip(r: Routine, place: Value) -> tuple[Value, ...]:
 
 
 def _is(r: Routine, kind: Value, code: str) -> Value:
-    return r.write.icmp_signed("==", kind, whole(list(KINDS).index(code)))
+    return r.write.icmp_signed("==", kind, whole(KINDS.index(code)))
 
 
 def _lies_together(r: Routine, kind: Value, across: Value, code: str, column: Value) -> Value:
@@ -98,25 +93,27 @@ def _to(r: Routine, column: Value) -> Value:
     return r.at(r["to"], r.sum(r.product(panel, TILE * LANES), lane))
 
 
-def _column(module: ir.Module, code: str, kind: ir.Type) -> Routine:
+def _column(module: ir.Module, code: str) -> Routine:
     """One column of one type, whatever lies between its entries."""
     r = Routine(module, f"column_{code}", "source down rows shift to", inner=True)
     shift = r.load(r["shift"])
     with r.loop(r["rows"]) as k:
-        value = _as_double(r, r.load(r.sum(r["source"], r.product(k, r["down"])), 0, kind), code)
+        value = _as_double(
+            r, r.load(r.sum(r["source"], r.product(k, r["down"])), 0, _TYPES.get(code) or _TYPES[code[1]]), code
+        )
         r.store(r.write.fsub(value, shift), r["to"], r.product(k, LANES))
     r.end()
     return r
 
 
-def _panels(module: ir.Module, code: str, kind: ir.Type) -> Routine:
+def _panels(module: ir.Module, code: str) -> Routine:
     """Columns that are neighbours in memory, by fours; row after row, as they are read fastest."""
     r = Routine(module, f"panels_{code}", "source down rows panels shift to", inner=True)
     with r.loop(r["rows"]) as k:
         row = r.sum(r["source"], r.product(k, r["down"]))
         with r.loop(r["panels"]) as p:
             place = r.product(p, LANES)
-            value = r.load(row, place, ir.VectorType(kind, LANES))
+            value = r.load(row, place, ir.VectorType(_TYPES[code], LANES))
             value = value if code == "f8" else r.write.fpext(value, VECTOR)
             to = r.sum(r.product(p, TILE * LANES), r.product(k, LANES))
             r.store(r.write.fsub(value, r.load(r["shift"], place, VECTOR)), r["to"], to)

@@ -1,0 +1,81 @@
+"""The compiled pass over rows that lie in memory: nothing is copied, and threads share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from thalweg.core.additive import tree_sum
+from thalweg.descent.passes.examples import Rows, looked_at
+from thalweg.descent.passes.reading import Progress
+from thalweg.descent.problem import Problem
+from thalweg.engines.threads import Threads, threads_allowed
+from thalweg.kernels.moments import Moments
+from thalweg.kernels.units import Units, is_wide, unit_rows
+from thalweg.sources.strips import Strips
+
+_PIECES = 4
+"""Pieces that each thread gets, so that none waits long for the others."""
+_ROOM = 1 << 17
+"""Doubles of the sums of a piece, at most."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Lying:
+    """Over rows that lie in memory."""
+
+    problem: Problem
+    lying: Strips
+
+    def moments(self, progress: Progress | None) -> Moments | None:
+        """``None`` where a cell, a weight or a sum is not finite, a weight is below 0, or no row counts."""
+        total = tree_sum(self._units(progress))
+        moments = None if total is None else total.moments
+        if moments is None or not np.isfinite(moments.mean).all() or not np.isfinite(moments.scatter).all():
+            return None
+        return moments
+
+    def _units(self, progress: Progress | None) -> Iterator[Units]:
+        threads = threads_allowed()
+        pieces = list(self._pieces(threads))
+        by_stripes = threads if self._is_wide else 1
+        measured = Threads(threads // by_stripes).each(pieces, lambda piece: self._of(piece, by_stripes))
+        for piece, units in zip(pieces, measured, strict=True):
+            yield units
+            if progress:
+                progress(piece.stop, len(self.lying))
+
+    def _of(self, piece: range, threads: int) -> Units:
+        rows = self.lying.between(piece.start, piece.stop)
+        weights, seen = None, looked_at(self.problem, piece.start, len(piece))
+        if self.problem.weights is not None:
+            rows, given = rows.apart()
+            weights = given.astype(np.float64)
+            # a weight below 0 shows in the sums, as a cell does that is no number
+            weights[weights < 0] = np.nan
+        return Units.of(rows, Rows(np.empty((len(piece), 0)), weights, seen, piece.start).counting, threads).total()
+
+    def _pieces(self, threads: int) -> Iterator[range]:
+        """As many units to a piece as can be halved to one, so that the tree of sums is that of single units."""
+        rows, unit = len(self.lying), self._unit
+        together = 1
+        while 2 * together * _PIECES * threads * unit <= rows and 2 * together * self._size <= _ROOM:
+            together *= 2
+        return (range(start, min(start + together * unit, rows)) for start in range(0, rows, together * unit))
+
+    @property
+    def _is_wide(self) -> bool:
+        return is_wide(len(self.problem.columns))
+
+    @property
+    def _unit(self) -> int:
+        is_weighed = self.problem.weights is not None or self.problem.part is not None
+        return unit_rows(len(self.problem.columns), is_weighed)
+
+    @property
+    def _size(self) -> int:
+        return len(self.problem.columns) ** 2
