@@ -50,6 +50,16 @@ class Corners:
         return Tape.of(self._rounded, self._inputs, self._beside)
 
     @cached_property
+    def nearness(self) -> Tape:
+        """From y and yhat: how far a row stands from its corners, added up, and how many it has."""
+        apart, count = _ZERO, _ZERO
+        for place, jump in zip(self._all("place"), self._all("jump"), strict=True):
+            is_real = abs(jump) > _ZERO
+            apart = apart + _where(is_real, abs(YHAT - place))
+            count = count + _where(is_real, _ONE)
+        return Tape.of((apart, count), ("y", "yhat"), self._measured)
+
+    @cached_property
     def rounded_alone(self) -> Tape:
         """The same from y, yhat and mu."""
         return Tape.of(self._rounded, ("y", "yhat", "mu"), {**self._measured, **self._beside})
