@@ -1,8 +1,10 @@
-# Thalweg: one environment (.venv), two installations in it: what runs, and on top of it what checks.
+# Thalweg: one environment (.venv), two installations in it: what runs, and on top of it what checks. The libraries that
+# Thalweg is timed beside have an environment of their own (.venv-bench).
 # Every target says in one line what it does. `make PYTHON=python3.13 demo` takes another interpreter.
 
 PYTHON ?= python3
 VENV := .venv
+RACE := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SAY := @printf '\n== %s\n'
@@ -39,9 +41,9 @@ test: $(VENV)/.dev ## every check: style, types, floors, tests and the examples 
 	$(SAY) "5/5 pytest: laws, oracles, stories, house rules, and every example in the documentation"
 	@$(BIN)/pytest -n 2
 
-bench: $(VENV)/.dev ## time Thalweg beside the tutorial's loop (SIZE=M for two million rows)
-	$(SAY) "benchmarks: medians of interleaved repeats"
-	@$(BIN)/python benchmarks/run.py --size $(or $(SIZE),S)
+bench: $(RACE)/.bench ## time Thalweg beside its peers (a quarter of an hour; QUICK=1: a minute; SIZE="S W": these)
+	$(SAY) "benchmarks: medians of interleaved turns; the results are written to benchmarks/RESULTS.md"
+	@$(RACE)/bin/python -m benchmarks $(if $(SIZE),--size $(SIZE)) $(if $(QUICK),--quick)
 
 format: $(VENV)/.dev ## lay out the source and repair what can be repaired
 	$(SAY) "ruff: format and fix"
@@ -50,21 +52,23 @@ format: $(VENV)/.dev ## lay out the source and repair what can be repaired
 
 # the larger set first; the smaller one is then held to the same versions
 pins: $(VENV)/.dev ## choose the newest versions of every dependency anew, with their hashes
-	$(SAY) "requirements/dev.txt and requirements/run.txt, for every platform and Python >= 3.11"
+	$(SAY) "requirements/dev.txt, run.txt and bench.txt, for every platform and Python >= 3.11"
 	@$(COMPILE) --upgrade -o requirements/dev.txt pyproject.toml requirements/build.in requirements/dev.in
 	@$(COMPILE) --upgrade -c requirements/dev.txt -o requirements/run.txt pyproject.toml requirements/build.in
+	@$(COMPILE) --upgrade -c requirements/dev.txt -o requirements/bench.txt pyproject.toml requirements/build.in \
+		requirements/bench.in
 
-clean: ## remove what make made: the environment and out/
-	rm -rf $(VENV) out
+clean: ## remove what make made: the environments and out/
+	rm -rf $(VENV) $(RACE) out
 
-$(VENV)/.made:
+$(VENV)/.made $(RACE)/.made:
 	@command -v $(PYTHON) >/dev/null 2>&1 || \
 		{ echo "There is no '$(PYTHON)' here; Thalweg needs Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Thalweg needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)." ; \
 		echo "Name a newer one: make PYTHON=python3.12 $(or $(MAKECMDGOALS),demo)"; exit 1; }
-	$(SAY) "virtual environment in $(VENV), by $$($(PYTHON) -V 2>&1)"
-	@$(PYTHON) -m venv --clear $(VENV) || \
+	$(SAY) "virtual environment in $(@D), by $$($(PYTHON) -V 2>&1)"
+	@$(PYTHON) -m venv --clear $(@D) || \
 		{ echo "$(PYTHON) could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
 	@touch $@
 
@@ -77,4 +81,13 @@ $(VENV)/.run: $(VENV)/.made requirements/run.txt pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	$(SAY) "installing the checks (requirements/dev.txt, checked against hashes)"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# PyTorch is pinned by its version alone: its files differ between processors, and builds for one have hashes of their own
+$(RACE)/.bench: PIP := $(RACE)/bin/python -m pip -qq --disable-pip-version-check
+$(RACE)/.bench: $(RACE)/.made requirements/bench.txt requirements/torch.txt pyproject.toml
+	$(SAY) "installing Thalweg and its peers (requirements/bench.txt, checked against hashes; requirements/torch.txt)"
+	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) install -r requirements/torch.txt || echo "PyTorch cannot be installed here: it will be skipped."
 	@touch $@

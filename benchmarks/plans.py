@@ -13,8 +13,8 @@ from typing import Any, final
 
 import numpy as np
 
-import machine
 import thalweg
+from benchmarks import machine
 from thalweg.descent.asked import Asked
 from thalweg.descent.candidate import Candidate
 from thalweg.descent.plan import Plan
@@ -210,10 +210,8 @@ def main() -> None:
     arguments.add_argument("--first", type=int, default=0)
     arguments.add_argument("--count", type=int, default=40)
     asked = arguments.parse_args()
-    here = machine.look()
-    print(here)
-    if not here.is_idle:
-        print("The machine is not idle: others use the processor, the times below are worth little.")
+    print(machine.describe())
+    print(machine.before())
     print("  way, predicted and actual seconds, their ratio, predicted and actual iterations")
     all_seen = []
     for trial in list(grid())[asked.first : asked.first + asked.count]:

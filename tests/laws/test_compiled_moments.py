@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 import thalweg
@@ -194,6 +195,19 @@ def test_a_fork_after_a_fit_can_fit() -> None:
     here = _alpha(0)
     with multiprocessing.get_context("fork").Pool(2) as pool:
         assert pool.map_async(_alpha, range(4)).get(timeout=60) == [here] * 4
+
+
+def test_workers_of_joblib_can_fit() -> None:
+    here, limit = Parallel(n_jobs=2, timeout=120)([delayed(_in_a_worker)(_DATA)] * 2)[0]
+    assert (here, limit) == (_alpha(0), 1)
+
+
+def _in_a_worker(data: tuple[np.ndarray, np.ndarray]) -> tuple[float, int]:
+    # a worker gets this function with all it needs, nothing of this file
+    import thalweg
+    from thalweg.engines.threads import threads_allowed
+
+    return thalweg.fit(data).alpha, threads_allowed()
 
 
 def test_a_fit_within_threads_can_fit() -> None:

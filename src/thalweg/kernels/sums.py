@@ -33,12 +33,12 @@ class Block:
         return yhat
 
     def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " sums"]:
-        """How far the predictions are from the kinks, added up, and how many kinks there are."""
+        """How far the predictions are from the kinks, added up, and how many kinks there are, by weight."""
         if self.kinks is None:
             return np.zeros(2)
         real = self.kinks.jumps != 0
         apart = np.abs(self.predict(theta) - self.kinks.places)
-        return np.array([apart[real].sum(), real.sum()], dtype=float)
+        return np.array([self.total(np.where(real, apart, 0.0).sum(axis=0)), self.total(1.0 * real.sum(axis=0))])
 
     def total(self, values: Float64[np.ndarray, " rows"]) -> float:
         """The values of all rows summed, each times its weight."""

@@ -53,6 +53,13 @@ def pack_routine(module: ir.Module) -> Routine:
     return r
 
 
+def rows_at_once(r: Routine, few: int) -> Value:
+    """How many rows to pack at a time where none is packed twice: rows that are in one piece ``few`` by few, so that
+    the memory is never idle; of columns a whole tile, so that there is more than a line of each."""
+    _, down, across, _, _ = _strip(r, whole(0))
+    return r.write.select(r.write.icmp_signed("<", across, down), whole(few), whole(TILE))
+
+
 def ahead(r: Routine, row: Value) -> tuple[Value, ...]:
     """Where the tile after that from ``row`` on begins in the first strip, and how it lies in memory: the bytes from
     one line to the next, the bytes of a line, and the lines. A line is a row or a column, whichever is in one piece.

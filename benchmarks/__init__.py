@@ -1,0 +1,1 @@
+"""Thalweg beside its peers, and beside what the machine could do: ``python -m benchmarks``."""

@@ -1,0 +1,1 @@
+"""What is measured of Thalweg alone, one file each; whatever file lies here is taken."""

@@ -1,0 +1,104 @@
+"""Very many rows as the descent sees them: read by compiled routines and all threads, where they lie in memory if they
+do, and otherwise from copies or from the source again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+import numpy as np
+from jaxtyping import Float64
+
+from thalweg.core.additive import Additive, tree_sum
+from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.passes.pieces import lie_in_memory, pieces_of
+from thalweg.descent.problem import Problem
+from thalweg.descent.stepwise.blocks import block_of
+from thalweg.engines.threads import Threads, threads_allowed
+from thalweg.kernels.loss import Loss
+from thalweg.kernels.pieces import Piece, Sweep
+from thalweg.kernels.sums import Block, Sums
+from thalweg.kernels.tape import Tape
+
+_FEW = 1 << 22
+"""Cells below which one thread is done before others have started."""
+A = TypeVar("A", bound=Additive)
+Vector = Float64[np.ndarray, " p"]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Many:
+    """The sums have the same bits for any number of threads and from any source."""
+
+    problem: Problem
+    coordinates: Coordinates
+    loss: Loss
+    kept: tuple[Piece, ...] | None
+    threads: int
+
+    @classmethod
+    def of(cls, problem: Problem, coordinates: Coordinates, loss: Loss, count: int, fit: bool) -> Many:
+        """``fit`` says whether copies may be kept of rows that do not lie in memory."""
+        kept = tuple(pieces_of(problem)) if fit or lie_in_memory(problem) else None
+        threads = threads_allowed() if count * len(problem.columns) >= _FEW else 1
+        return cls(problem, coordinates, loss, kept, threads)
+
+    @property
+    def is_copied(self) -> bool:
+        return self.kept is not None and not lie_in_memory(self.problem)
+
+    def sums(self, theta: Vector, mu: float) -> Sums:
+        """Of the losses and their slopes, kinks rounded off by ``mu``."""
+        is_bent = mu and self.loss.may_bend
+        tape, parameters = (self.loss.corners.rounded_alone, (mu,)) if is_bent else (self.loss.value_and_slope, ())
+        sweep = self._sweep(tape, theta, parameters)
+        found = self._swept(sweep)
+        weight, loss, slope, *raised = map(float, sweep.totals(found))
+        gradient = np.concatenate([[slope], sweep.pull(found)])
+        return Sums(weight, loss, raised[0] if raised else 0.0, gradient)
+
+    def nearness(self, theta: Vector) -> Float64[np.ndarray, " sums"]:
+        """How far the predictions are from the kinks, added up, and how many kinks there are."""
+        sweep = self._sweep(self.loss.corners.nearness, theta, ())
+        return sweep.totals(self._swept(sweep))[1:]
+
+    def targets(self) -> Iterator[Float64[np.ndarray, " rows"]]:
+        """Of each block."""
+        return (found for block in self._blocks() if len(found := block.targets))
+
+    def blocks(self) -> Iterator[Block]:
+        """Copies in the descent's coordinates, one at a time."""
+        return (found for block in self._blocks() if (found := self._block(block)))
+
+    def total(self, measure: Callable[[Block], A]) -> A | None:
+        """The sum of a measure of the blocks."""
+
+        def measured(piece: Piece) -> A | None:
+            # what is silenced elsewhere is not in another thread
+            with np.errstate(over="ignore", invalid="ignore"):
+                block = self._block(piece)
+                return None if block is None else measure(block)
+
+        return tree_sum(found for found in Threads(self.threads).each(self._blocks(), measured) if found is not None)
+
+    def _sweep(self, tape: Tape, theta: Vector, parameters: tuple[float, ...]) -> Sweep:
+        return Sweep(tape, self.coordinates.centre, self.coordinates.spread, theta, parameters)
+
+    def _swept(self, sweep: Sweep) -> Float64[np.ndarray, " sums"]:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = Threads(self.threads).total(self._pieces, sweep.of)
+        assert found is not None, "the survey has found rows"
+        return found
+
+    @property
+    def _pieces(self) -> Iterable[Piece]:
+        return pieces_of(self.problem) if self.kept is None else self.kept
+
+    def _blocks(self) -> Iterator[Piece]:
+        return (block for piece in self._pieces for block in piece.blocks())
+
+    def _block(self, piece: Piece) -> Block | None:
+        table, weights = piece.counted
+        return block_of(table, weights, self.coordinates, self.loss) if len(table) else None
