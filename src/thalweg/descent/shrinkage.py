@@ -33,16 +33,18 @@ def on_weights(change: Callable[..., Any], first: Any, *others: Any) -> Any:
 class Shrinkage:
     r"""``ridge`` :math:`\sum\beta_j^2` + ``lasso`` :math:`\sum|\beta_j|` over the weights of theta = (bias, weights).
 
+    The two are floats, or where steps are written as formulas, letters for them.
+
     >>> Shrinkage(ridge=1.0, lasso=2.0).cost(np.array([5.0, 1.0, -2.0]))
     11.0
     """
 
-    ridge: float = 0.0
-    lasso: float = 0.0
+    ridge: Any = 0.0
+    lasso: Any = 0.0
 
     @property
     def is_none(self) -> bool:
-        return self.ridge == 0 and self.lasso == 0
+        return bool(self.ridge == 0 and self.lasso == 0)
 
     def cost(self, theta: Vector) -> float:
         """What is added to J."""
@@ -64,7 +66,7 @@ class Shrinkage:
     def lettered(self) -> Shrinkage:
         """The same with a letter for each part that is there, so that its steps can be written as formulas."""
         letters = {name: Symbol(name) for name in ("ridge", "lasso") if getattr(self, name)}
-        return replace(self, **letters)  # type: ignore[arg-type]
+        return replace(self, **letters)
 
     def smooth(self, theta: Any, gradient: Any) -> Any:
         """The gradient of the losses with that of the squares."""
@@ -95,7 +97,7 @@ class Shrinkage:
         steepest = float(np.abs(slopes[1:]).max())
         if not self.lasso or self.ridge or steepest == 0:
             return 1.0
-        return min(1.0, self.lasso / steepest)
+        return min(1.0, float(self.lasso) / steepest)
 
     def fenchel(self, theta: Vector, slopes: Vector) -> float:
         """p(beta) + p*(-s) + s beta^T for slopes s of the losses: 0 where s is minus a slope of the penalty."""

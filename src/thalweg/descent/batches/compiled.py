@@ -12,6 +12,7 @@ from thalweg.descent.batches.formulas import flat, program_of
 from thalweg.descent.batches.table import Visit
 from thalweg.descent.batches.walker import Rates, State, Steps, Walker
 from thalweg.descent.stepwise.objective import Vector
+from thalweg.kernels.addresses import address
 from thalweg.kernels.compiled.machine import Call
 from thalweg.kernels.compiled.steps import Program, steps, width_of
 
@@ -40,9 +41,9 @@ class Compiled(Walker):
     def through(self, visit: Visit, state: State, rates: Rates) -> State:
         lines, table, columns = state.memory.copy(), visit.table, visit.table.inputs.shape[1]
         count = min(len(rates), -(-len(visit.places) // self.steps.batch))
-        data = [0 if array is None else _address(array) for array in (table.inputs, table.target, table.weights)]
-        rows = _address(visit.places), len(visit.places), self.steps.batch, columns
-        self._call(*data, *rows, _address(lines), _address(rates), state.k, count, _address(self._fixed))
+        data = [0 if array is None else address(array) for array in (table.inputs, table.target, table.weights)]
+        rows = address(visit.places), len(visit.places), self.steps.batch, columns
+        self._call(*data, *rows, address(lines), address(rates), state.k, count, address(self._fixed))
         return State(np.concatenate([lines[1, -1:], lines[1, :columns]]), lines, state.k + count)
 
     @cached_property
@@ -53,8 +54,3 @@ class Compiled(Walker):
     def _fixed(self) -> np.ndarray:
         shrinkage = self.steps.problem.shrinkage
         return np.array([self.steps.problem.bias, self.steps.mean_weight, shrinkage.ridge, shrinkage.lasso], float)
-
-
-def _address(array: np.ndarray) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address

@@ -14,9 +14,12 @@ from thalweg.kernels.compiled.steps import OWN, SHARED, Program
 from thalweg.kernels.tape import Tape
 from thalweg.rules.rule import Rule
 
+_ENTRIES, _TURNS, _RATE = (0.7, -1.2, 0.0, 2.0), (0, 1, 3, 2, 4, 1), 0.05
+_ROUNDING = 1e-12
+
 
 def program_of(cost: Cost, rule: Rule, shrinkage: Shrinkage, weighed: bool) -> Program | None:
-    """The program of a step; ``None`` where the rule has no formula of one entry.
+    """The program of a step; ``None`` where the rule has no formula of one entry, as a few steps show.
 
     >>> from thalweg.costs import find_cost
     >>> from thalweg.rules import find_rule
@@ -29,9 +32,10 @@ def program_of(cost: Cost, rule: Rule, shrinkage: Shrinkage, weighed: bool) -> P
     slope = Tape.of((cost.slope,), ("y", "yhat"))
     try:
         weight, bias = _step(rule, shrinkage.lettered, "theta"), _step(rule, Shrinkage(), 0)
-        return Program(slope, weight, bias, weighed)
     except (TypeError, ValueError):
         return None
+    program = Program(slope, weight, bias, weighed)
+    return program if _is_true(program, Stepper(rule, shrinkage)) else None
 
 
 def flat(memory: Any) -> list[Any]:
@@ -62,3 +66,21 @@ def _named(memory: Any, seen: list[int]) -> Any:
         return tuple(_named(one, seen) for one in memory)
     seen.append(1)
     return Symbol(f"memory{len(seen)}")
+
+
+def _is_true(program: Program, stepper: Stepper) -> bool:
+    """Whether the formulas move some parameters as the rule does: looking at all of them may leave no trace."""
+    theta, shrinkage = np.array([0.5, *_ENTRIES]), stepper.shrinkage
+    memory = stepper.rule.memory(theta)
+    for k, turn in enumerate(_TURNS):
+        slopes = np.roll(theta - 0.3, turn)
+        given = slopes, theta, *(np.broadcast_to(one, theta.shape) for one in flat(memory))
+        shared = (np.full(len(theta), float(number)) for number in (k, _RATE, shrinkage.ridge, shrinkage.lasso))
+        values = [*given, *shared]
+        theta, memory = stepper.step(theta, shrinkage.smooth(theta, slopes), k, memory, _RATE)
+        bias, weights = program.bias(*(value[:1] for value in values)), program.weight(*(value[1:] for value in values))
+        found = np.array([np.concatenate(pair) for pair in zip(bias, weights, strict=True)])
+        wanted = [np.broadcast_to(one, theta.shape) for one in (theta, *flat(memory))]
+        if not np.allclose(found, wanted, rtol=_ROUNDING, atol=_ROUNDING, equal_nan=True):
+            return False
+    return True
