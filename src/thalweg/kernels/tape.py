@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, final
+from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float64
@@ -29,6 +29,7 @@ class Instruction:
     spent: tuple[int, ...] = ()
 
 
+@runtime_checkable
 class Program(Protocol):
     """Columns of the inputs go in, columns of the outputs come out; inputs but the first may be numbers."""
 
