@@ -55,15 +55,20 @@ class Rows:
     @classmethod
     def of(cls, problem: Problem, coordinates: Coordinates, count: int, passes: Passes) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
-        rows, fit = cls(problem, coordinates, Loss.of(problem.cost), None, passes), cls.fit(problem, count)
         if is_many(count, len(problem.columns)):
-            # slow to import, and of no use to few rows
-            from thalweg.descent.stepwise.many import Many
+            return cls.very_many(problem, coordinates, count, passes)
+        rows = cls(problem, coordinates, Loss.of(problem.cost), None, passes)
+        return replace(rows, held=tuple(rows.blocks())) if cls.fit(problem, count) else rows
 
-            many = Many.of(problem, coordinates, count, fit)
-            passes.count += many.is_copied
-            return replace(rows, loss=many.loss, many=many)
-        return replace(rows, held=tuple(rows.blocks())) if fit else rows
+    @classmethod
+    def very_many(cls, problem: Problem, coordinates: Coordinates, count: int, passes: Passes) -> Rows:
+        """Rows that are left to compiled routines."""
+        # slow to import, and of no use to few rows
+        from thalweg.descent.stepwise.many import Many
+
+        many = Many.of(problem, coordinates, count, cls.fit(problem, count))
+        passes.count += many.is_copied
+        return cls(problem, coordinates, many.loss, None, passes, many)
 
     @staticmethod
     def fit(problem: Problem, count: int) -> bool:

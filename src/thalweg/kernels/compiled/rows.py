@@ -175,5 +175,4 @@ def _transposed(r: Routine, *rows: Value) -> Value:
 
 
 def _joined(r: Routine, one: Value, other: Value, *choices: tuple[int, ...]) -> Value:
-    kind = ir.VectorType(ir.IntType(32), LANES)
-    return r.write.fadd(*(r.write.shuffle_vector(one, other, ir.Constant(kind, list(choice))) for choice in choices))
+    return r.write.fadd(*(r.mixed(one, other, choice) for choice in choices))
