@@ -7,6 +7,7 @@ import itertools
 import math
 import statistics
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, final
@@ -19,7 +20,8 @@ from thalweg.descent.asked import Asked
 from thalweg.descent.candidate import Candidate
 from thalweg.descent.plan import Plan
 from thalweg.descent.planning.of_moments import by_best_momentum
-from thalweg.descent.quadratic.run import Laid, arrive, lay
+from thalweg.descent.quadratic.laid import Laid
+from thalweg.descent.quadratic.run import arrive, lay
 from thalweg.descent.stepwise.rows import Passes, Rows
 from thalweg.descent.survey import survey
 from thalweg.kernels.sums import Sums
@@ -112,7 +114,8 @@ class Ways:
         return lay(asked.problem, asked.quadratic, survey(asked.problem), asked.settings)
 
     def _stepped(self, laid: Laid) -> End:
-        return _arrived(replace(laid, plan=replace(laid.plan, path="moments, stepped")))
+        deque(laid.iterates, maxlen=0)
+        return _arrived(laid)
 
     def _by_momentum(self) -> End:
         laid = self._laid()
@@ -137,7 +140,8 @@ class Ways:
 
     def _over_rows(self) -> End:
         laid = self._laid()
-        rows = Rows.of(laid.problem, laid.landscape.coordinates, laid.moments.count, Passes())
+        problem = Asked.read(self.data, **self.trial.settings).problem
+        rows = Rows.of(problem, laid.landscape.coordinates, laid.moments.count, Passes())
         theta = laid.path.start
         for _ in range(laid.count or 0):
             sums = rows.total(lambda block: Sums.of(block, theta, rows.loss))  # noqa: B023 (used at once)

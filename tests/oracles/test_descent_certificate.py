@@ -62,7 +62,7 @@ def test_the_law_sees_bounds_that_are_too_small_or_far_too_large() -> None:
     gap, distance = run.certificate.cost_gap, run.certificate.distance
     for change in ({"cost_gap": 0.99 * gap}, {"cost_gap": 11 * gap}, {"distance": 0.99 * distance}):
         with pytest.raises(AssertionError):
-            paths.certificate_holds(replace(run, certificate=replace(run.certificate, **change)), *table)
+            paths.certificate_holds(run.told(certificate=replace(run.certificate, **change)), *table)
 
 
 def test_the_distance_is_that_of_the_nearest_optimum_in_the_datas_units() -> None:

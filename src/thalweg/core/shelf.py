@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, final
 
 from thalweg.core.errors import Refusal, did_you_mean
@@ -19,7 +20,8 @@ class Shelf(Generic[T]):
     """The things of one kind that lie in a package's folder, one file each.
 
     A file ``huber.py`` that defines a concrete subclass ``Huber`` of ``kind`` is the item named ``huber``
-    (underscores print as hyphens: ``half_squared`` is ``half-squared``). Files are imported when first asked for.
+    (underscores print as hyphens: ``half_squared`` is ``half-squared``). Files are imported when first asked for. The
+    folder is looked through once.
     """
 
     def __init__(self, package: str, kind: type[T]) -> None:
@@ -27,12 +29,12 @@ class Shelf(Generic[T]):
 
     def classes(self) -> dict[str, type[T]]:
         """Every item by its printed name, sorted. A file that defines none is a part of the shelf, not an item."""
-        return {_printed(name): item for name in self._files() if (item := self._item(name))}
+        return dict(self._classes)
 
     def find(self, name: str) -> type[T]:
         """The item called ``name``, or a ``Refusal`` with the nearest name."""
         file = name.replace("-", "_")
-        item = self._item(file) if file in self._files() else None
+        item = self._item(file) if file in self._files else None
         if item is None:
             raise Refusal(f"No {self.noun} is called {name!r}.", do=did_you_mean(name, self.classes()))
         return item
@@ -63,10 +65,13 @@ class Shelf(Generic[T]):
             return self.get(text)
         return read_truth(name, text) if isinstance(now, bool) else read_number(name, text)
 
-    def _files(self) -> list[str]:
-        folder = importlib.import_module(self.package)
-        names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-        return [name for name in names if f"{self.package}.{name}" != self.kind.__module__]
+    @cached_property
+    def _classes(self) -> dict[str, type[T]]:
+        return {_printed(name): item for name in self._files if (item := self._item(name))}
+
+    @cached_property
+    def _files(self) -> tuple[str, ...]:
+        return tuple(name for name in _modules(self.package) if f"{self.package}.{name}" != self.kind.__module__)
 
     def _item(self, file: str) -> type[T] | None:
         loaded = importlib.import_module(f"{self.package}.{file}")
@@ -81,8 +86,14 @@ def _printed(module: str) -> str:
     return module.replace("_", "-")
 
 
+@cache
+def _modules(package: str) -> tuple[str, ...]:
+    """The files of a folder, which does not change while a program runs, sorted."""
+    folder = importlib.import_module(package)
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(folder.__path__)))
+
+
 def instances(package: str, kind: type[T]) -> tuple[T, ...]:
     """Every ``kind`` that a file of the package's folder holds, for things that are no classes of their own."""
-    folder = importlib.import_module(package)
-    files = [importlib.import_module(f"{package}.{module.name}") for module in pkgutil.iter_modules(folder.__path__)]
+    files = [importlib.import_module(f"{package}.{name}") for name in _modules(package)]
     return tuple({id(item): item for file in files for item in vars(file).values() if isinstance(item, kind)}.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from thalweg.algebra.parse import FUNCTIONS
 from thalweg.core.errors import Refusal
@@ -26,11 +27,20 @@ def find_cost(cost: str | Cost, constants: Mapping[str, float | Fraction] | None
     >>> find_cost("huber(delta=1.5)") == find_cost("huber", {"delta": 1.5})
     True
     """
-    constants = dict(constants or {})
     if isinstance(cost, Cost):
-        return _with(cost, constants)
+        return _with(cost, constants) if constants else cost
     if not isinstance(cost, str):
         raise Refusal(f"A cost is a name or a formula, not {type(cost).__name__}.", do="Write 'mse', say.")
+    return _read(cost, constants) if constants else _known(cost)
+
+
+@lru_cache(maxsize=256)
+def _known(cost: str) -> Cost:
+    """Without constants of one's own: read once, and with it all that is derived from it."""
+    return _read(cost, {})
+
+
+def _read(cost: str, constants: Mapping[str, float | Fraction]) -> Cost:
     named = split_name(cost)
     if named and (named[1] or named[0] not in {"y", "yhat", *constants}) and named[0] not in FUNCTIONS:
         return _with(shelf.get(cost), constants)

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, final
 
 import numpy as np
@@ -16,7 +16,7 @@ from thalweg.algebra.differentiate import differentiate, second_derivative
 from thalweg.algebra.evaluate import Setting, evaluate
 from thalweg.algebra.expression import Expression, Number, Symbol, number, substitute, symbol
 from thalweg.algebra.kinks import has_switch
-from thalweg.algebra.linear_model import LinearModel
+from thalweg.algebra.linear_model import LinearModel, U
 from thalweg.algebra.tidy import tidy
 from thalweg.algebra.write import decimal, write
 from thalweg.core.naming import full_name
@@ -60,24 +60,24 @@ class Cost(ABC):
         """How the command line calls it: the name of its file, and its constants."""
         return full_name(self, {name: decimal(value) for name, value in self.constants.items()})
 
-    @property
+    @cached_property
     def constants(self) -> Mapping[str, Fraction]:
         """The named constants of the formula and their values."""
         return {entry.name: number(getattr(self, entry.name)).value for entry in fields(self)}  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def formula(self) -> Expression:
         """The loss as an expression in ``y``, ``yhat`` and the named constants."""
         lettered = replace(self, **{name: Symbol(name) for name in self.constants})  # type: ignore[type-var]
         formula: Expression = lettered.loss(YHAT, Y)
         return formula
 
-    @property
+    @cached_property
     def numeric(self) -> Expression:
         """The loss as an expression in ``y`` and ``yhat``, with the values of the constants put in."""
         return _valued(self.formula, tuple(self.constants.items()))
 
-    @property
+    @cached_property
     def link(self) -> Expression:
         """The expected output as an expression in ``yhat``."""
         link: Expression = self.mean(YHAT)
@@ -86,6 +86,11 @@ class Cost(ABC):
     def model(self, penalty: Expression = _ZERO, weights: Mapping[str, Fraction] | None = None) -> LinearModel:
         """The linear model under the mean of this loss; a penalty and its named weights are added to it."""
         return LinearModel(self.formula, penalty, self.link, tuple({**self.constants, **(weights or {})}.items()))
+
+    @cached_property
+    def is_of_residuals(self) -> bool:
+        """Whether it is a function of the residuals y - yhat, so that predictions are to be near the target."""
+        return self.link == YHAT and self.model().inner == U
 
     @property
     def slope(self) -> Expression:

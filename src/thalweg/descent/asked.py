@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any, final
 
 from thalweg.costs.cost import Quadratic
@@ -60,12 +61,12 @@ class Asked:
         part = Part(self.settings.seed, self.settings.hold_out, is_held=False)
         return replace(self, problem=replace(self.problem, part=part))
 
-    @property
+    @cached_property
     def quadratic(self) -> Quadratic | None:
         """The loss with its square completed, if it is quadratic."""
         return self.problem.cost.quadratic()
 
-    @property
+    @cached_property
     def is_closed(self) -> bool:
         """Whether every iterate is known without walking there, if each step sees all rows."""
         return self.quadratic is not None and not self.problem.shrinkage.lasso and has_closed_form(self.settings)
@@ -87,6 +88,7 @@ class Asked:
         return self.settings.batch is not None and self.settings.batch < rows
 
 
+@cache
 def _named(reader: Callable[..., Any]) -> frozenset[str]:
     return frozenset(inspect.signature(reader).parameters) - {"data", "target", "features"}
 

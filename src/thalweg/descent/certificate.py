@@ -7,10 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, final
 
 import numpy as np
-from jaxtyping import Float64
 
 from thalweg.descent.quadratic.bounds import EXACT, Bounds
-from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.stepwise.objective import Gap
 
@@ -40,18 +38,19 @@ class Certificate:
     distance_of: str = "no bound on the distance is known"
 
     @classmethod
-    def of(cls, path: Path, parabola: Parabola, theta: Float64[np.ndarray, " p"]) -> Certificate:
-        """The gap and the distance at theta, by the modes of the Hessian; exact but for rounding."""
-        null, bounds = path.spectrum.null_modes, Bounds(path.spectrum.root, parabola, path.coordinates, theta)
-        if not np.all(np.isfinite(theta)):
+    def of(cls, path: Path, bounds: Bounds) -> Certificate:
+        """The gap and the distance of a point, by the modes of the Hessian; exact but for rounding."""
+        null = path.spectrum.null_modes
+        if not bounds.is_finite:
             return cls(math.inf, math.inf, math.inf, "the parameters are beyond the largest double", null)
         with np.errstate(over="ignore", invalid="ignore"):
-            gap, rounding, distance = bounds.gap, bounds.rounding, bounds.distance
-        if not math.isfinite(rounding):
-            return cls(math.inf, math.inf, math.inf, _ALIKE, null)
+            if not math.isfinite(bounds.rounding):
+                return cls(math.inf, math.inf, math.inf, _ALIKE, null)
+            gap, rounding = bounds.gap, bounds.rounding
+            distance, its_rounding = bounds.distance, bounds.distance_rounding
         relative = gap / path.least if path.least > 0 else math.inf
-        whole = "bias and weights" if parabola.bias else "weights"
-        return cls(gap, relative, rounding, EXACT, null, distance, bounds.distance_rounding, whole)
+        whole = "bias and weights" if bounds.parabola.bias else "weights"
+        return cls(gap, relative, rounding, EXACT, null, distance, its_rounding, whole)
 
     @classmethod
     def of_gap(cls, gap: Gap, cost: float, null_modes: int, ridge: float = 0.0, finest: float = 1.0) -> Certificate:

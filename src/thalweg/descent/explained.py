@@ -7,8 +7,7 @@ from fractions import Fraction
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.algebra.linear_model import U
-from thalweg.costs.cost import YHAT, Quadratic
+from thalweg.costs.cost import Quadratic
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.parabola import Parabola
@@ -32,4 +31,4 @@ def r2(problem: Problem, moments: Moments, coordinates: Coordinates, theta: Floa
 
 def is_of_residuals(problem: Problem) -> bool:
     """Whether the cost is one of the residuals y - yhat, so that predictions are to be near the target."""
-    return problem.cost.link == YHAT and problem.cost.model().inner == U
+    return problem.cost.is_of_residuals

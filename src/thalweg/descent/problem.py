@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal, TypeAlias, final, get_args
 
@@ -19,7 +19,7 @@ from thalweg.descent.shrinkage import Shrinkage
 from thalweg.penalties import find_penalty
 from thalweg.sources.beside import Beside
 from thalweg.sources.opening import open_source
-from thalweg.sources.source import Source
+from thalweg.sources.source import Gone, Source
 
 Scale: TypeAlias = Literal["standard", "none"]
 
@@ -53,6 +53,11 @@ class Problem:
     def reads(self) -> tuple[str, ...]:
         """The columns that are read: the weights of the rows, if there are any, after the others."""
         return self.columns if self.weights is None else (*self.columns, self.weights)
+
+    @property
+    def without_rows(self) -> Problem:
+        """The question alone, so that whoever keeps it does not keep the data."""
+        return replace(self, source=Gone(self.source.name, self.source.columns()), part=None)
 
     @property
     def unusual(self) -> dict[str, Any]:
@@ -142,12 +147,13 @@ def _target(target: str | None, columns: tuple[str, ...], name: str) -> str:
 
 
 def _check(features: tuple[str, ...], target: str, columns: tuple[str, ...], name: str) -> None:
+    known, wanted = set(columns), {*features, target}
     for feature in features:
-        if feature not in columns:
+        if feature not in known:
             raise Refusal(f"Column {feature!r} is not in {name}.", do=did_you_mean(feature, columns))
     if target in features:
         raise Refusal(f"The target {target!r} is also among the features.", "It would predict itself.", "Leave it out.")
-    if doubled := _doubled([column for column in columns if column in (*features, target)]):
+    if doubled := _doubled([column for column in columns if column in wanted]):
         raise Refusal(
             f"{name} has more than one column called {doubled!r}.", "It cannot be told which is meant.", "Rename one."
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path as FilePath
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from jaxtyping import Float64
@@ -23,10 +23,34 @@ from thalweg.descent.model import Model
 from thalweg.descent.outcome import Ending, Outcome
 from thalweg.descent.parameters import Parameters
 from thalweg.descent.plan import Plan
+from thalweg.descent.quadratic.arrived import Arrived
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.spectrum import Spectrum
 from thalweg.descent.settings import whole
 from thalweg.kernels.moments import Moments
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What there is to tell of a run, put down; ``Arrived`` works it out when somebody asks."""
+
+    cost: float
+    cost_start: float
+    r2: float | None
+    outcome: Outcome
+    certificate: Certificate
+    plan: Plan
+    evidence: Evidence | None = None
+
+    @classmethod
+    def of(cls, account: Account, **changes: Any) -> Told:
+        """The same but for the changes."""
+        return cls(**{entry.name: getattr(account, entry.name) for entry in fields(cls)} | changes)
+
+
+Account: TypeAlias = Told | Arrived
+"""Both have all that ``Told`` has."""
 
 
 @final
@@ -39,16 +63,10 @@ class Run:
     """
 
     parameters: Parameters
-    cost: float
-    cost_start: float
-    r2: float | None
     iterations: int
-    outcome: Outcome
-    certificate: Certificate
-    plan: Plan
+    account: Account
     course: Course
     moments: Moments
-    evidence: Evidence | None = None
     validation: Validation | None = None
     passes: int = 1
     seconds: float = math.nan
@@ -67,6 +85,41 @@ class Run:
     def beta(self) -> Float64[np.ndarray, " n"]:
         """The weights, in the order of ``features``."""
         return self.parameters.beta
+
+    @property
+    def cost(self) -> float:
+        """J where it ended."""
+        return self.account.cost
+
+    @property
+    def cost_start(self) -> float:
+        """J where it began."""
+        return self.account.cost_start
+
+    @property
+    def r2(self) -> float | None:
+        """The share of the target's variance that is explained; ``None`` for a cost that is not one of residuals."""
+        return self.account.r2
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.account.outcome
+
+    @property
+    def certificate(self) -> Certificate:
+        return self.account.certificate
+
+    @property
+    def plan(self) -> Plan:
+        return self.account.plan
+
+    @property
+    def evidence(self) -> Evidence | None:
+        return self.account.evidence
+
+    def told(self, **changes: Any) -> Run:
+        """The same run with another plan, outcome or certificate."""
+        return replace(self, account=Told.of(self.account, **changes))
 
     @property
     def rows(self) -> int:

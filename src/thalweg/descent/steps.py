@@ -11,7 +11,8 @@ import numpy as np
 
 from thalweg.descent.asked import Asked
 from thalweg.descent.fit import fitted, walked
-from thalweg.descent.quadratic.run import Laid, lay
+from thalweg.descent.quadratic.laid import Laid
+from thalweg.descent.quadratic.run import lay
 from thalweg.descent.run import Run
 from thalweg.descent.shrinkage import Shrinkage
 from thalweg.descent.step import Step

@@ -5,17 +5,17 @@ NumPy and the processor run the same programs: the one looks for the corners of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
 from thalweg.algebra.expression import Expression, Symbol, apply, number, substitute
 from thalweg.costs.cost import YHAT, Cost
 from thalweg.kernels.kinks import kink_places
-from thalweg.kernels.tape import Tape
+from thalweg.kernels.tape import Program, Tape
 
 _NEAR, _LEAST = 1e-9, 1e-14
 _NONE = 1e-6
@@ -27,12 +27,21 @@ _ONE = number(1)
 _Y, _MU, _ASIDE = Symbol("y"), Symbol("mu"), Symbol("aside")
 
 
+Ready: TypeAlias = Callable[[Tape], Program]
+
+
+def as_it_is(tape: Tape) -> Program:
+    """Tapes run by themselves, in NumPy."""
+    return tape
+
+
 @final
 @dataclass(frozen=True)
 class Corners:
-    """Those of a cost; its programs are written when they are first asked for."""
+    """Those of a cost; its programs are written when they are first asked for, and made ready to run."""
 
     cost: Cost
+    ready: Ready = as_it_is
 
     @cached_property
     def places(self) -> tuple[Expression, ...]:
@@ -40,32 +49,22 @@ class Corners:
         return kink_places(self.cost.numeric, YHAT)
 
     @cached_property
-    def found(self) -> Tape:
+    def found(self) -> Program:
         """From y: all places, then the jumps there."""
-        return Tape.of((*self._all("place"), *self._all("jump")), ("y",), self._measured)
+        return self.ready(Tape.of((*self._all("place"), *self._all("jump")), ("y",), self._measured))
 
     @cached_property
-    def rounded(self) -> Tape:
+    def rounded(self) -> Program:
         """From y, yhat, mu, places and jumps: the loss as it is, its slope rounded off, what that adds to the loss."""
-        return Tape.of(self._rounded, self._inputs, self._beside)
-
-    @cached_property
-    def nearness(self) -> Tape:
-        """From y and yhat: how far a row stands from its corners, added up, and how many it has."""
-        apart, count = _ZERO, _ZERO
-        for place, jump in zip(self._all("place"), self._all("jump"), strict=True):
-            is_real = abs(jump) > _ZERO
-            apart = apart + _where(is_real, abs(YHAT - place))
-            count = count + _where(is_real, _ONE)
-        return Tape.of((apart, count), ("y", "yhat"), self._measured)
+        return self.ready(Tape.of(self._rounded, self._inputs, self._beside))
 
     @cached_property
     def rounded_alone(self) -> Tape:
-        """The same from y, yhat and mu."""
+        """The same from y, yhat and mu, to be read by another machine."""
         return Tape.of(self._rounded, ("y", "yhat", "mu"), {**self._measured, **self._beside})
 
     @cached_property
-    def bent(self) -> Tape:
+    def bent(self) -> Program:
         """From y, yhat, mu, places and jumps: slope and curvature rounded off, and the Fenchel residual left by it."""
         slope, curvature, owed = self._aside(self.cost.slope), self._aside(self.cost.curvature), _ZERO
         for jump, beside in self._pairs:
@@ -73,7 +72,7 @@ class Corners:
             slope = slope + jump / 2 * _turn(beside)
             curvature = curvature + apply("where", is_near, jump / (2 * _MU), _ZERO)
             owed = owed + jump / 2 * apply("where", is_near, abs(beside) * (1 - abs(beside) / _MU), _ZERO)
-        return Tape.of((slope, curvature, owed), self._inputs, self._beside)
+        return self.ready(Tape.of((slope, curvature, owed), self._inputs, self._beside))
 
     @property
     def _inputs(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.costs.cost import Cost
-from thalweg.kernels.corners import Corners
-from thalweg.kernels.tape import Tape
+from thalweg.kernels.corners import Corners, Ready, as_it_is
+from thalweg.kernels.tape import Program, Tape
 
 _INPUTS = ("y", "yhat")
 _GRID = 6.0
@@ -46,15 +46,16 @@ class Loss:
     (array([1., 1.]), array([1. , 0.5]))
     """
 
-    value_and_slope: Tape
-    slope_and_curvature: Tape
+    value_and_slope: Program
+    slope_and_curvature: Program
     corners: Corners
 
     @classmethod
-    def of(cls, cost: Cost) -> Loss:
-        """The programs of a cost, its constants put in."""
-        loss, slope, curvature = cost.numeric, cost.slope, cost.curvature
-        return cls(Tape.of((loss, slope), _INPUTS), Tape.of((slope, curvature), _INPUTS), Corners(cost))
+    def of(cls, cost: Cost, ready: Ready = as_it_is) -> Loss:
+        """The programs of a cost, its constants put in, each made ready to run."""
+        value, slope, curvature = cost.numeric, cost.slope, cost.curvature
+        first, second = Tape.of((value, slope), _INPUTS), Tape.of((slope, curvature), _INPUTS)
+        return cls(ready(first), ready(second), Corners(cost, ready))
 
     @property
     def may_bend(self) -> bool:

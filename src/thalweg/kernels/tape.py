@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, final
+from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float64
@@ -27,6 +27,13 @@ class Instruction:
     arguments: tuple[int, ...]
     result: int
     spent: tuple[int, ...] = ()
+
+
+@runtime_checkable
+class Program(Protocol):
+    """Columns of the inputs go in, columns of the outputs come out; inputs but the first may be numbers."""
+
+    def __call__(self, *values: Float64[np.ndarray, " rows"] | float) -> tuple[Float64[np.ndarray, " rows"], ...]: ...
 
 
 @final
@@ -66,10 +73,7 @@ class Tape:
         return writer.tape(outputs)
 
     def __call__(self, *values: Float64[np.ndarray, " rows"] | float) -> tuple[Float64[np.ndarray, " rows"], ...]:
-        """The values of the formulas, one array each; what has no value is NaN or infinite.
-
-        The first input is a column, the others may be numbers.
-        """
+        """The values of the formulas, one array each; what has no value is NaN or infinite."""
         registers: list[Any] = [*values, *self.constants, *[None] * len(self.instructions)]
         with np.errstate(all="ignore"):
             for instruction in self.instructions:

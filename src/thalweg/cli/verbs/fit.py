@@ -76,7 +76,7 @@ def command(
             need_summary(asked.problem)
         plan = planned(asked) if explain else None
         run = fitted(asked)
-    run = run if plan is None else replace(run, plan=plan)
+    run = run if plan is None else run.told(plan=plan)
     summary = _summary(run) if with_summary else None
     saved = _save(run, model_to, keep=run.outcome.keeps or wanted.iterations is not None)
     if history_path:

@@ -179,7 +179,7 @@ def _with_ridge(
     validation = _validation(folds, choice, "ridge", Fold.ridged, grid, search.ridges_between)
     problem = replace(problem, shrinkage=Shrinkage(ridge=validation.chosen))
     run = descend(problem, quadratic, moments, settings)
-    return replace(run, validation=validation, plan=reasons(run.plan, validation, settings))
+    return replace(run.told(plan=reasons(run.plan, validation, settings)), validation=validation)
 
 
 def _validation(

@@ -8,9 +8,8 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.algebra.linear_model import U
 from thalweg.core.errors import Refusal
-from thalweg.costs.cost import YHAT, Quadratic
+from thalweg.costs.cost import Quadratic
 from thalweg.descent.explained import SQUARED_ERROR
 from thalweg.descent.inference.filters import Filters
 from thalweg.descent.inference.smoother import Smoother
@@ -94,4 +93,4 @@ def no_summary(cost: str, has_lasso: bool = False) -> Refusal:
 def _is_of_squares(problem: Problem, quadratic: Quadratic) -> bool:
     """Whether the cost is that of squared residuals."""
     is_centred = quadratic.target_scale == 1 and quadratic.target_shift == 0
-    return is_centred and problem.cost.link == YHAT and problem.cost.model().inner == U
+    return is_centred and problem.cost.is_of_residuals

@@ -15,10 +15,10 @@ from thalweg.descent.settings import Settings
 def early(run: Run, settings: Settings) -> Run:
     """The run whose number of iterations was chosen, told as such."""
     if run.validation is not None:
-        run = replace(run, plan=reasons(run.plan, run.validation, settings, run.shrinkage_at().sentence))
+        run = run.told(plan=reasons(run.plan, run.validation, settings, run.shrinkage_at().sentence))
     if run.outcome.name == Ending.ITERATIONS_DONE.value:
         facts = Circumstances(run.path, settings.tolerance, run.iterations, "", run.certificate.cost_gap)
-        run = replace(run, outcome=tell(Ending.STOPPED_EARLY, facts))
+        run = run.told(outcome=tell(Ending.STOPPED_EARLY, facts))
     return run
 
 

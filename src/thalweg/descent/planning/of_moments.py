@@ -17,9 +17,10 @@ from thalweg.descent.planning.clock import seconds, timed
 from thalweg.descent.planning.loop import BATCH, Loop
 from thalweg.descent.planning.noise import steps_in_batches
 from thalweg.descent.quadratic.by_rule import ByRule
+from thalweg.descent.quadratic.laid import Laid
 from thalweg.descent.quadratic.linear_rule import LinearRule
 from thalweg.descent.quadratic.path import Path
-from thalweg.descent.quadratic.run import Laid, arrive, shortest
+from thalweg.descent.quadratic.run import arrive, shortest
 from thalweg.descent.quadratic.scheduled import Scheduled
 from thalweg.descent.quadratic.search import beyond
 from thalweg.descent.quadratic.steady import Steady
@@ -55,8 +56,8 @@ class Known:
         spectrum, landscape = laid.path.spectrum, laid.landscape
         path = landscape.path(Steady(spectrum.best_rate))
         count = path.iterations_to(tolerance)
-        plan = replace(laid.plan, path="moments, closed form", iterations=count)
-        plain = replace(laid, path=path, pace=Pace.fixed(path.rate), count=count, plan=plan)
+        settings = replace(laid.settings, iterations=None)
+        plain = replace(laid, path=path, pace=Pace.fixed(path.rate), count=count, settings=settings)
         some = seconds(lambda: deque(islice(replace(plain, count=_SOME).iterates, _SOME), maxlen=0)) / _SOME
         return cls(plain, tolerance, spent, seconds(lambda: arrive(plain)), some, loop)
 
@@ -202,7 +203,7 @@ def _in_batches(known: Known) -> Candidate:
 
 def in_batches(loop: Loop, batch: int, steps: float, wanted: float) -> Candidate:
     """So many steps of so many rows each."""
-    name = f"rows, batches of {batch}"
+    name, loop = f"rows, batches of {batch}", loop.in_batches
     if not steps < _COUNTABLE:
         never = "never in practice: the noise of the batches would have to average out"
         return Candidate(name, None, None, None, loop.memory, None, False, never)

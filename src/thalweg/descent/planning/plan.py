@@ -15,7 +15,8 @@ from thalweg.descent.planning.of_moments import Known, finite, memory_for, of_mo
 from thalweg.descent.planning.of_rows import as_tried, barred, is_near, of_rows
 from thalweg.descent.planning.pilot import gone, pilot
 from thalweg.descent.planning.surveyed import Surveyed
-from thalweg.descent.quadratic.run import Laid, lay
+from thalweg.descent.quadratic.laid import Laid
+from thalweg.descent.quadratic.run import lay
 
 _SHORT = 1.0
 

@@ -50,6 +50,16 @@ class Bounds:
         return self.parabola.curvature / 2 * float(self._missing @ self._missing)
 
     @property
+    def is_finite(self) -> bool:
+        """Whether the point is one."""
+        return bool(np.all(np.isfinite(self.theta)))
+
+    @property
+    def certified(self) -> float:
+        """J - J* is at most this, whatever rounding did; infinite where that cannot be said."""
+        return self.gap if self.is_finite and math.isfinite(self.rounding) else math.inf
+
+    @property
     def gap(self) -> float:
         """J - J* is at most this."""
         return self.parabola.curvature / 2 * (self._doubt * float(np.linalg.norm(self._missing)) + self._blur) ** 2
@@ -67,29 +77,23 @@ class Bounds:
 
     @cached_property
     def _missing(self) -> Float64[np.ndarray, " rows"]:
-        left: np.ndarray = self.root.sides - self.root.factor @ self.theta
-        return self._range.T @ left if self.root.stiffness else left
-
-    @cached_property
-    def _decomposed(self) -> tuple[np.ndarray, np.ndarray]:
-        """Q and R of F with a ridge; the rounding of each column is one of that column's own length."""
-        orthonormal, triangle = np.linalg.qr(self.root.factor[:, 0 if self.root.bias else 1 :])
-        return orthonormal, triangle
+        left = self._rows.missing(self.theta)
+        return self.root.decomposed[0].T @ left if self._rows.stiffness else left
 
     @property
-    def _range(self) -> np.ndarray:
-        return self._decomposed[0]
+    def _rows(self) -> SquareRoot:
+        """F with as few rows as there are modes, where these are known."""
+        return self.root.without_ridge if self.root.is_modal else self.root
 
     @cached_property
     def _back(self) -> Float64[np.ndarray, "p rows"]:
         """The way from d to (alpha*, beta*) - (alpha, beta) in the data's units, the shortest where there are many."""
-        return self._back_with_ridge() if self.root.stiffness else self._back_without_ridge()
+        return self._back_with_ridge() if self._rows.stiffness else self._back_without_ridge()
 
     def _back_without_ridge(self) -> np.ndarray:
-        root, units = self.root, self.root.scales * self.coordinates.spread
+        root, units = self._rows, self.root.scales * self.coordinates.spread
         means = self.coordinates.centre + self.coordinates.spread * root.mean
-        _, _, axes = np.linalg.svd(root.along)
-        weights, idle = root.along.T / root.roots / units[:, None], axes[len(root.roots) :].T / units[:, None]
+        weights, idle = root.along.T / root.roots / units[:, None], root.idle.T / units[:, None]
         first = np.eye(1, 1 + len(root.mean)).T * root.bias
         back = np.hstack([first, _with_bias(weights, means, root.bias)])
         if not idle.size:
@@ -99,7 +103,7 @@ class Bounds:
         return shortest
 
     def _back_with_ridge(self) -> np.ndarray:
-        inverse = np.linalg.inv(self._decomposed[1])
+        inverse = np.linalg.inv(self.root.decomposed[1])
         bias = inverse[:1] if self.root.bias else np.zeros((1, inverse.shape[1]))
         weights = inverse[int(self.root.bias) :] / self.coordinates.spread[:, None]
         return np.vstack([bias - self.root.bias * self.coordinates.centre @ weights, weights])

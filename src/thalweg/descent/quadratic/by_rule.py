@@ -39,12 +39,10 @@ class ByRule(Decay):
         counts, etas = np.broadcast_arrays(k, rate)
         lost = self.rule.transition(eigenvalues, etas)
         kept, gone = _powers(counts.astype(np.int64), np.eye(lost.shape[-1]) - lost, lost)
-        log, size = kept.first, gone.exponent
         with np.errstate(over="ignore"):
-            early = np.ldexp(gone.table[..., 0, 0], np.minimum(size, 2000).astype(int))
-            late = np.sign(kept.table[..., 0, 0]) * np.exp(log)
+            early = np.ldexp(gone.table[..., 0, 0], np.minimum(gone.exponent, 2000).astype(int))
         # exp(log) is exact to the digits of log; 1 - p_k is needed to its own digits only while p_k is near 1
-        return Left(log, np.where(np.abs(early) < 1, early, 1 - late))
+        return Left(kept.first, kept.table[..., 0, 0] < 0, early)
 
     def factors(
         self, eigenvalues: Float64[np.ndarray, " modes"], rate: float

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, final
+from functools import cached_property
+from typing import Any, TypeAlias, final
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64, Int64
 
 Modes = Float64[np.ndarray, "*many modes"]
+LogOfCounts: TypeAlias = Callable[[Int64[np.ndarray, "*many"]], Modes]
 
 
 @final
@@ -18,17 +20,20 @@ Modes = Float64[np.ndarray, "*many modes"]
 class Left:
     r"""The factor :math:`p_k(\lambda)` by which what is missing in a mode is multiplied, in two roundings.
 
-    ``log`` is log |p_k|, also where p_k is beyond the doubles; ``gone`` is 1 - p_k, also where p_k is nearly 1.
+    ``log`` is log |p_k|, also where p_k is beyond the doubles; ``gone`` is 1 - p_k, also where p_k is nearly 1: there
+    ``early`` is better than the logarithm, if it is given.
     """
 
     log: Modes
-    gone: Modes
+    is_negative: Bool[np.ndarray, "*many modes"]
+    early: Modes | None = None
 
-    @classmethod
-    def signed(cls, log: Modes, is_negative: Any) -> Left:
-        """From the logarithm and the sign of p_k."""
+    @cached_property
+    def gone(self) -> Modes:
+        """1 - p_k."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return cls(log, np.where(is_negative, 1 + np.exp(log), -np.expm1(log)))
+            late = np.where(self.is_negative, 1 + np.exp(self.log), -np.expm1(self.log))
+            return late if self.early is None else np.where(np.abs(self.early) < 1, self.early, late)
 
 
 class Decay(ABC):
@@ -42,7 +47,11 @@ class Decay(ABC):
 
     @abstractmethod
     def left(self, k: Any, eigenvalues: Float64[np.ndarray, " modes"], rate: Any) -> Left:
-        """p_k of every eigenvalue at the learning rates given: ``k`` and ``rate`` are arrays of one shape ``many``."""
+        """p_k of every eigenvalue at the learning rates given: together ``k`` and ``rate`` have the shape ``many``."""
+
+    def log(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> LogOfCounts:
+        """log |p_k| of every eigenvalue as a function of k alone, for whoever asks for many k one after the other."""
+        return lambda k: self.left(k, eigenvalues, np.asarray(rate)).log
 
     @abstractmethod
     def factors(

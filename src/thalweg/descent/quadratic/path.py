@@ -64,7 +64,7 @@ class Path:
         """The largest stable learning rate of these steps; at or above it the descent does not converge."""
         return self.decay.bound(float(self.spectrum.eigenvalues[0]))
 
-    @property
+    @cached_property
     def is_stable(self) -> bool:
         """Whether no mode that has something missing grows."""
         return not np.any(self.decay.grows(self.spectrum.eigenvalues, self.rate) & (self.missing != 0))
@@ -77,20 +77,20 @@ class Path:
     def left(self, k: Iterations, learning_rate: Rates = None) -> Left:
         """What is left of each mode after k iterations."""
         counts = _counted(k)
-        rates = _rated(self.rate if learning_rate is None else learning_rate)
+        if learning_rate is None:
+            return self._left(counts, np.asarray(self.rate))
+        rates = _rated(learning_rate)
         outer = rates.reshape(rates.shape + (1,) * counts.ndim)
-        shape = rates.shape + counts.shape
-        return self._left(np.broadcast_to(counts, shape), np.broadcast_to(outer, shape))
+        return self._left(np.broadcast_to(counts, rates.shape + counts.shape), outer)
 
     def theta(self, k: Iterations, learning_rate: Rates = None) -> Float64[np.ndarray, "*k p"]:
         """The k-th iterate in the descent's coordinates."""
         roots = self.spectrum.roots
         with np.errstate(over="ignore", invalid="ignore"):
             gone = self.missing * self.left(k, learning_rate).gone
-        # what is not missing stays so, however fast its mode would have grown
-        gone = np.where(self.missing == 0, 0.0, gone)
-        steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
-        with np.errstate(over="ignore", invalid="ignore"):
+            # what is not missing stays so, however fast its mode would have grown
+            gone = np.where(self.missing == 0, 0.0, gone)
+            steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
             # the same bits for one k as for many
             end: np.ndarray = self.start + np.einsum("...i,ji->...j", steps, self.spectrum.eigenvectors)
         return end
@@ -101,7 +101,7 @@ class Path:
 
     def gap(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """J - J* after k iterations: c/2 times the sum of squares of what is missing."""
-        return _plain(self._gap(self.left(k, learning_rate)))
+        return _plain(self._gap(self.left(k, learning_rate).log))
 
     def cost(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """J after k iterations."""
@@ -111,7 +111,8 @@ class Path:
         """The length of the gradient after k iterations, in the descent's coordinates."""
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             # the root of each part first: its square may be beyond the doubles where the cost is not yet
-            parts = np.exp(self._log_parts(self.left(k, learning_rate)) / 2) * np.sqrt(2 * self.spectrum.eigenvalues)
+            roots = np.exp(self._log_parts(self.left(k, learning_rate).log) / 2)
+            parts = roots * np.sqrt(2 * self.spectrum.eigenvalues)
             most = parts.max(axis=-1)
             shares = np.where(most[..., None] > 0, parts / most[..., None], 0.0)
             return _plain(most * np.sqrt((shares**2).sum(axis=-1)))
@@ -122,26 +123,25 @@ class Path:
         Where J* is nearly zero (a perfect fit), ``gap`` times the cost of the best constant stands in for it.
         An array of gaps or of rates gives an array of floats, infinite where it never comes.
         """
-        gaps, rates = _measured(gap), _rated(self.rate if learning_rate is None else learning_rate)
+        gaps, rates = _measured(gap), np.asarray(self.rate) if learning_rate is None else _rated(learning_rate)
         with np.errstate(over="ignore"):
-            wanted = gaps * np.vectorize(self.reference, otypes=[float])(gaps)
-        outer = np.broadcast_to(rates.reshape(rates.shape + (1,) * gaps.ndim), rates.shape + gaps.shape)
-        found = self._first_near(np.broadcast_to(wanted, outer.shape), outer)
-        if found.ndim:
-            return found
-        return int(found) if math.isfinite(found) else None
+            wanted = gaps * np.maximum(self.least, gaps * self.flat_cost)
+        found = [self._first_near(near, rate) for rate in rates.ravel().tolist() for near in wanted.ravel().tolist()]
+        if rates.ndim or gaps.ndim:
+            return np.array(found).reshape(rates.shape + gaps.shape)
+        return int(found[0]) if math.isfinite(found[0]) else None
 
-    def _first_near(self, wanted: Any, rates: Any) -> Float64[np.ndarray, "*many"]:
+    def _first_near(self, wanted: float, rate: float) -> float:
         """A gap that always falls is closed in on; one that may rise in between is looked through as far as 2^16."""
-        if self.decay.is_steady:
-            return closed_in(self._gap_at, wanted, rates, self.decay.most)
-        parts, found = self.spectrum.curvature / 2 * self.missing**2, np.empty(wanted.shape)
-        for place, rate in np.ndenumerate(rates):
-            factors = self.decay.factors(self.spectrum.eigenvalues, float(rate))
-            found[place] = looked_through(factors, parts, float(wanted[place]), min(self.decay.most, _LOOKED_THROUGH))
-        if self.decay.most > _LOOKED_THROUGH and np.isinf(found).any():
-            found = np.asarray(np.minimum(found, closed_in(self._gap_at, wanted, rates, self.decay.most)))
-        return found
+        most, found = self.decay.most, math.inf
+        if not self.decay.is_steady:
+            parts = self.spectrum.curvature / 2 * self.missing**2
+            factors = self.decay.factors(self.spectrum.eigenvalues, rate)
+            found = looked_through(factors, parts, wanted, min(most, _LOOKED_THROUGH))
+        if math.isfinite(found) or (most <= _LOOKED_THROUGH and not self.decay.is_steady):
+            return found
+        log = self.decay.log(self.spectrum.eigenvalues, rate)
+        return closed_in(lambda counts: self._gap(log(counts)), wanted, most)
 
     def reference(self, gap: float) -> float:
         """What a gap is measured against."""
@@ -153,7 +153,7 @@ class Path:
             return None
 
         def is_beyond(k: int) -> bool:
-            parts = self._log_parts(self.left(k))
+            parts = self._log_parts(self.left(k).log)
             top = float(parts.max())
             return top + math.log(float(np.exp(parts - top).sum())) > _LARGEST
 
@@ -162,23 +162,26 @@ class Path:
     def _left(self, k: Any, rate: Any) -> Left:
         return self.decay.left(k, self.spectrum.eigenvalues, rate)
 
-    def _gap_at(self, k: Any, rate: Any) -> Any:
-        return self._gap(self._left(k, rate))
-
-    def _gap(self, left: Left) -> Float64[np.ndarray, "*k"]:
+    def _gap(self, log: Float64[np.ndarray, "*k p"]) -> Float64[np.ndarray, "*k"]:
         with np.errstate(over="ignore"):
-            return np.asarray(np.exp(self._log_parts(left)).sum(axis=-1))
+            return np.asarray(np.exp(self._log_parts(log)).sum(axis=-1))
 
-    def _log_parts(self, left: Left) -> Float64[np.ndarray, "*k p"]:
-        """The logarithm of each mode's part of the gap."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            start = np.log(self.spectrum.curvature / 2) + 2 * np.log(np.abs(self.missing))
-            parts: np.ndarray = np.where(self.missing == 0, -np.inf, start + 2 * left.log)
+    def _log_parts(self, log: Float64[np.ndarray, "*k p"]) -> Float64[np.ndarray, "*k p"]:
+        """The logarithm of each mode's part of the gap, by that of what is left of the mode."""
+        parts: np.ndarray = self._log_start + 2 * log
         return parts
+
+    @cached_property
+    def _log_start(self) -> Float64[np.ndarray, " p"]:
+        """The same at the start: minus infinity where nothing is missing."""
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.spectrum.curvature / 2) + 2 * np.log(np.abs(self.missing)))
 
 
 def _counted(k: Iterations) -> np.ndarray:
     """The iterations asked for, refused where they cannot be counted."""
+    if type(k) is int and 0 <= k < 2**63:
+        return np.asarray(k)
     counts = np.asarray(k)
     whole = counts.dtype.kind in "iu" or all(type(count) is int for count in counts.ravel().tolist())
     if not whole or np.any(counts < 0) or np.any(counts >= 2**63):

@@ -17,12 +17,10 @@ MOST_STEPS = 1_000
 
 def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count: int | None) -> Plan:
     """The plan for a problem whose path is known, of which ``count`` iterations are wanted."""
-    asked, tolerance = settings.iterations, settings.tolerance
-    is_few = asked is not None and asked <= MOST_STEPS and pace.is_constant
-    walk: Walk = "moments, stepped" if is_few else "moments, closed form"
+    walk, asked = walk_of(settings, pace), settings.iterations
     return Plan.of(
         problem,
-        tolerance,
+        settings.tolerance,
         path=walk,
         rule=pace.rule.name,
         schedule=pace.schedule.name,
@@ -38,6 +36,13 @@ def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count:
             _why_stop(path, settings, count),
         ),
     )
+
+
+def walk_of(settings: Settings, pace: Pace) -> Walk:
+    """Where the steps are taken."""
+    asked = settings.iterations
+    is_few = asked is not None and asked <= MOST_STEPS and pace.is_constant
+    return "moments, stepped" if is_few else "moments, closed form"
 
 
 def _gap(path: Path, count: int | None) -> float | None:

@@ -39,7 +39,7 @@ class Scheduled(Decay):
         for eta in np.unique(etas):
             here = etas == eta
             log[here], flips[here] = self._products(counts[here], eigenvalues, float(eta))
-        return Left.signed(log, flips % 2 == 1)
+        return Left(log, flips % 2 == 1)
 
     def factors(
         self, eigenvalues: Float64[np.ndarray, " modes"], rate: float

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int64
 
-_PARTS = 32
+_PARTS, _OCTAVES = 16, 3
 
-Gap = Callable[[Any, Any], Any]
-"""J - J* after k iterations at a rate, for arrays of both."""
+Gap = Callable[[Int64[np.ndarray, " counts"]], Float64[np.ndarray, " counts"]]
+"""J - J* after so many iterations each."""
 
 
-def closed_in(gap: Gap, wanted: Any, rates: Any, most: int) -> Float64[np.ndarray, "*many"]:
+def closed_in(gap: Gap, wanted: float, most: int) -> float:
     """The first k up to ``most`` at which a gap that always falls is at most the wanted one; infinite if none is.
 
-    For arrays of gaps and rates of one shape. Where a gap rises in between, some k at which it is near enough is found.
+    Where a gap rises in between, some k at which it is near enough is found.
+
+    >>> closed_in(lambda k: 0.5**k, 1e-3, 1000), closed_in(lambda k: 1.0 + k, 0.5, 1000)
+    (10.0, inf)
     """
-    rates = np.asarray(rates)[..., None]
-    wanted = np.asarray(wanted)[..., None]
-
-    def first(grid: np.ndarray) -> tuple[Any, Any, Any]:
-        """The first count of each row of the grid that is near enough, the one before it, and whether there is one."""
-        near = gap(grid, np.broadcast_to(rates, grid.shape)) <= wanted
-        place = near.argmax(axis=-1)[..., None]
-        before = np.take_along_axis(grid, np.maximum(place - 1, 0), -1)[..., 0]
-        return np.take_along_axis(grid, place, -1)[..., 0], before, near.any(axis=-1)
-
-    doublings = np.unique(np.append(0, np.minimum(2 ** np.arange(most.bit_length() + 1), most)))
-    high, low, found = first(np.broadcast_to(doublings, (*wanted.shape[:-1], len(doublings))))
-    while np.any(found & (high - low > 1)):
-        grid = low[..., None] + (high - low)[..., None] * np.arange(_PARTS + 1) // _PARTS
-        high, low, _ = first(grid)
-    return np.asarray(np.where(found, high.astype(float), np.inf))
+    grid = np.array([0, *(1 << power for power in range(0, most.bit_length(), _OCTAVES) if 1 << power < most), most])
+    while True:
+        near = gap(grid) <= wanted
+        place = int(near.argmax())
+        if not near[place]:
+            return math.inf
+        low, high = int(grid[max(place - 1, 0)]), int(grid[place])
+        if high - low <= 1:
+            return float(high)
+        grid = low + (high - low) * np.arange(_PARTS + 1) // _PARTS
 
 
 def looked_through(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -38,12 +39,16 @@ class Spectrum:
 
     @classmethod
     def of(cls, parabola: Parabola, root: SquareRoot | None = None) -> Spectrum:
-        """By an SVD of F: that of the parabola, or a better known one."""
+        """By an SVD of F, that of the parabola or a better known one; of standardised features F has it in itself."""
         root = SquareRoot.of(parabola) if root is None else root
+        return cls._of_modes(parabola.curvature, root) if root.is_modal else cls._of_factor(parabola.curvature, root)
+
+    @classmethod
+    def _of_factor(cls, curvature: float, root: SquareRoot) -> Spectrum:
         left, roots, right = _decomposed(root.factor, root.bias)
         null, sides = np.zeros(len(right) - len(roots)), left.T @ root.sides
         return cls(
-            curvature=parabola.curvature,
+            curvature=curvature,
             roots=np.concatenate([roots, null]),
             eigenvectors=right.T,
             target=np.concatenate([sides[: len(roots)], null]),
@@ -52,7 +57,28 @@ class Spectrum:
             frozen=int(not root.bias),
         )
 
-    @property
+    @classmethod
+    def _of_modes(cls, curvature: float, root: SquareRoot) -> Spectrum:
+        """The rows of V and the bias, sorted; a bias that is not trained comes last."""
+        free, idle = root.without_ridge, np.zeros(len(root.without_ridge.idle))
+        roots = np.concatenate([free.roots, idle, [float(root.bias)]])
+        order = np.argsort(-roots, kind="stable")
+        places = np.argsort(order)
+        eigenvectors = np.zeros((len(order), len(order)))
+        eigenvectors[1:, places[: len(free.roots)]] = free.along.T
+        eigenvectors[1:, places[len(free.roots) : -1]] = free.idle.T
+        eigenvectors[0, places[-1]] = 1.0
+        return cls(
+            curvature=curvature,
+            roots=roots[order],
+            eigenvectors=eigenvectors,
+            target=np.concatenate([free.target, idle, [free.target_mean]])[order],
+            unexplained=free.unexplained,
+            root=root,
+            frozen=int(not root.bias),
+        )
+
+    @cached_property
     def eigenvalues(self) -> Float64[np.ndarray, " p"]:
         return self.curvature * self.roots**2
 

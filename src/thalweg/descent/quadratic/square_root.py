@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import final
 
@@ -24,7 +24,8 @@ class SquareRoot:
         0 & \sqrt{2\lambda / c} \end{pmatrix}, \qquad q = (\bar t, \hat q, 0)
 
     with mean mu and standard deviations s of the features in the descent's coordinates, orthonormal rows V (``along``)
-    and ``roots`` r of the eigenvalues of the correlations, as far as these are not zero, and lambda the ridge.
+    and ``roots`` r of the eigenvalues of the correlations, as far as these are not zero, and lambda the ridge. ``idle``
+    holds the rows that are orthonormal to V, along which nothing scatters.
     ``unexplained`` is the variance of the target that no weights explain. ``passes`` says how often the data
     were read for it: after one pass r^2 is known to a rounding of the largest, after the whitened second one each r is.
     """
@@ -33,6 +34,7 @@ class SquareRoot:
     scales: Float64[np.ndarray, " n"]
     roots: Float64[np.ndarray, " r"]
     along: Float64[np.ndarray, "r n"]
+    idle: Float64[np.ndarray, "_ n"]
     target_mean: float
     target: Float64[np.ndarray, " r"]
     unexplained: float
@@ -47,14 +49,15 @@ class SquareRoot:
     def of(cls, parabola: Parabola, doubt: float = 1.0) -> SquareRoot:
         """By an eigen-decomposition of the correlations."""
         scales, weights, vectors = correlations(parabola)
-        kept = matters(weights)
-        roots, along = np.sqrt(weights[kept]), vectors[:, kept].T
+        idle = len(weights) - int(matters(weights).sum())  # the eigenvalues come smallest first
+        roots, along = np.sqrt(weights[idle:]), vectors[:, idle:].T
         target = along @ (parabola.cross / scales) / roots
         return cls(
             mean=parabola.mean,
             scales=scales,
             roots=roots,
             along=along,
+            idle=vectors[:, :idle].T,
             target_mean=parabola.target_mean,
             target=target,
             unexplained=max(0.0, parabola.target_variance - float(target @ target)),
@@ -79,16 +82,55 @@ class SquareRoot:
         q = np.concatenate([[self.target_mean], self.target])
         return np.concatenate([q, np.zeros(len(self.mean))]) if self.stiffness else q
 
+    def missing(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " rows"]:
+        """q - F theta."""
+        alpha, beta = theta[0], theta[1:]
+        level = self.target_mean - self.bias * alpha - self.mean @ beta
+        parts = [[level], self.target - self.roots * (self.along @ (self.scales * beta))]
+        return np.concatenate([*parts, -self.stiffness * beta] if self.stiffness else parts)
+
     def mean_square(self, theta: Float64[np.ndarray, " p"]) -> float:
         """The mean squared difference of target and prediction at theta; the ridge is left out."""
-        left = (self.sides - self.factor @ theta)[: 1 + len(self.roots)]
+        left = self.missing(theta)[: 1 + len(self.roots)]
         return self.unexplained + float(left @ left)
+
+    @cached_property
+    def decomposed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Q and R of F with a ridge; the rounding of each column is one of that column's own length."""
+        orthonormal, triangle = np.linalg.qr(self.factor[:, 0 if self.bias else 1 :])
+        return orthonormal, triangle
+
+    @cached_property
+    def is_modal(self) -> bool:
+        """Whether means are 0 and deviations 1, as those of standardised features: V are the modes of the Hessian."""
+        return not self.mean.any() and bool((self.scales == 1).all())
+
+    @property
+    def without_ridge(self) -> SquareRoot:
+        """The same cost with no rows for the ridge, where the root is modal."""
+        assert self.is_modal, "the ridge mixes the modes"
+        return self._stiffened if self.stiffness else self
+
+    @cached_property
+    def _stiffened(self) -> SquareRoot:
+        r"""Each mode's root is :math:`\sqrt{r^2 + 2\lambda/c}`; that of an idle one has the ridge alone."""
+        roots = np.hypot(self.roots, self.stiffness)
+        withheld, idle = self.target * (self.stiffness / roots), len(self.idle)
+        return replace(
+            self,
+            roots=np.concatenate([roots, np.full(idle, self.stiffness)]),
+            along=np.vstack([self.along, self.idle]),
+            idle=self.idle[:0],
+            target=np.concatenate([self.target * (self.roots / roots), np.zeros(idle)]),
+            unexplained=self.unexplained + float(withheld @ withheld),
+            stiffness=0.0,
+        )
 
     @property
     def condition(self) -> float:
         """Largest over smallest eigenvalue of the correlations, those of zero left out, the ridge counted in."""
         values = self._strengths
-        return float(values[0] / values[-1]) if len(values) else 1.0
+        return float(values.max() / values.min()) if len(values) else 1.0
 
     @property
     def weakest(self) -> float:
@@ -97,8 +139,8 @@ class SquareRoot:
 
     @cached_property
     def _strengths(self) -> Float64[np.ndarray, " r"]:
-        if not self.stiffness:
-            return np.sort(self.roots**2)[::-1]
+        if self.is_modal or not self.stiffness:
+            return (self.without_ridge if self.is_modal else self).roots ** 2
         rows = np.vstack([self.roots[:, None] * self.along, np.diag(self.stiffness / self.scales)])
         strengths: np.ndarray = np.linalg.svd(rows, compute_uv=False) ** 2
         return strengths
@@ -109,9 +151,16 @@ def correlations(
 ) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"]]:
     """Standard deviations of the features (1 for none), and eigenvalues and eigenvectors of their correlations."""
     scales = np.sqrt(np.diag(parabola.covariance))
-    scales = np.where(scales > 0, scales, 1.0)
-    weights, vectors = np.linalg.eigh(parabola.covariance / np.outer(scales, scales))
+    # what is standardised has a deviation of 1 but for rounding
+    scales = np.where((scales > 0) & (np.abs(scales - 1) > 4 * _EPS), scales, 1.0)
+    is_standard = bool(np.all(scales == 1))
+    weights, vectors = np.linalg.eigh(parabola.covariance if is_standard else _scaled(parabola.covariance, scales))
     return scales, weights, vectors
+
+
+def _scaled(covariance: np.ndarray, scales: np.ndarray) -> np.ndarray:
+    scaled: np.ndarray = covariance / np.outer(scales, scales)
+    return scaled
 
 
 def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
@@ -119,10 +168,10 @@ def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
 
     Collinearity is judged here and only here: correlations do not depend on the features' units.
     """
-    more: np.ndarray = values > least_that_matters(values)
+    more: np.ndarray = values > least_that_matters(values, len(values))
     return more
 
 
-def least_that_matters(values: Float64[np.ndarray, " n"]) -> float:
-    """What an eigenvalue of zero may come out as."""
-    return (len(values) + 1) * _EPS * max(float(values.max(initial=0.0)), 1.0)
+def least_that_matters(values: Float64[np.ndarray, " _"], n: int) -> float:
+    """What an eigenvalue of zero may come out as, beside these and of n in all."""
+    return (n + 1) * _EPS * max(float(values.max(initial=0.0)), 1.0)

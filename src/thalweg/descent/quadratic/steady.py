@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int64
 
-from thalweg.descent.quadratic.decay import Decay, Left, log_abs
+from thalweg.descent.quadratic.decay import Decay, Left, LogOfCounts, log_abs
 
 _BLOCK = 256
 
@@ -31,11 +31,11 @@ class Steady(Decay):
         return True
 
     def left(self, k: Any, eigenvalues: Float64[np.ndarray, " modes"], rate: Any) -> Left:
-        count, step = np.asarray(k)[..., None], np.asarray(rate)[..., None] * eigenvalues
-        with np.errstate(invalid="ignore"):
-            # a mode that is gone at once is not multiplied by zero iterations
-            log = np.where(count == 0, 0.0, count.astype(float) * log_abs(step))
-        return Left.signed(log, (step > 1) & (count % 2 == 1))
+        counts, step = np.asarray(k), np.asarray(rate)[..., None] * eigenvalues
+        return Left(_times(log_abs(step))(counts), (step > 1) & (counts[..., None] % 2 == 1))
+
+    def log(self, eigenvalues: Float64[np.ndarray, " modes"], rate: float) -> LogOfCounts:
+        return _times(log_abs(rate * eigenvalues))
 
     def factors(
         self, eigenvalues: Float64[np.ndarray, " modes"], rate: float
@@ -52,3 +52,13 @@ class Steady(Decay):
 
     def bound(self, steepest: float) -> float:
         return 2 / steepest
+
+
+def _times(log: Float64[np.ndarray, "*some modes"]) -> LogOfCounts:
+    """So many times ``log``; a mode that is gone at once is not multiplied by zero iterations."""
+
+    def times(k: Int64[np.ndarray, "*many"]) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            return np.where(k[..., None] == 0, 0.0, k[..., None] * log)
+
+    return times if np.isneginf(log).any() else lambda k: k[..., None] * log

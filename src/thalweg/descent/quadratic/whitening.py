@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -14,7 +15,7 @@ from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.passes.reading import Progress, moments_of
 from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.parabola import Parabola
-from thalweg.descent.quadratic.square_root import SquareRoot, correlations, least_that_matters, matters
+from thalweg.descent.quadratic.square_root import SquareRoot, least_that_matters, matters
 from thalweg.kernels.moments import Moments
 from thalweg.sources.source import BLOCK
 
@@ -38,7 +39,7 @@ def square_root(
     first = SquareRoot.of(parabola, _doubt(moments))
     if not asks_again(first):
         return first
-    whitening = Whitening.by(parabola, first, float(quadratic.target_scale), moments, coordinates)
+    whitening = Whitening.by(first, float(quadratic.target_scale), moments, coordinates)
     try:
         second = moments_of(problem, progress, whitening.of)
     except Refusal:
@@ -96,20 +97,13 @@ class Whitening:
     target_scale: float
 
     @classmethod
-    def by(
-        cls,
-        parabola: Parabola,
-        first: SquareRoot,
-        target_scale: float,
-        moments: Moments,
-        coordinates: Coordinates,
-    ) -> Whitening:
+    def by(cls, first: SquareRoot, target_scale: float, moments: Moments, coordinates: Coordinates) -> Whitening:
         """The whitening by the first moments; without a bias nothing is centred.
 
         Directions that the first pass took for none are looked at too: there it cannot tell one from another.
         """
-        _, values, vectors = correlations(parabola)
-        roots = np.sqrt(np.maximum(values, least_that_matters(values)))
+        unknown = np.full(len(first.idle), math.sqrt(least_that_matters(first.roots**2, len(first.mean))))
+        roots, vectors = np.concatenate([unknown, first.roots]), np.vstack([first.idle, first.along]).T
         deviations = coordinates.spread * first.scales
         units = np.ldexp(1.0, np.frexp(deviations)[1])
         ratios = (deviations / units)[:, None]
@@ -117,7 +111,7 @@ class Whitening:
         matrix = np.where(constant[:, None], 0.0, vectors / roots / ratios)
         # nearly orthonormal columns, so their pseudo-inverse is exact to a rounding; the roots are put back after it
         inverse = roots[:, None] * np.linalg.pinv(matrix * roots * ratios)
-        weights = np.where(matters(values), vectors.T @ (parabola.cross / first.scales) / roots, 0.0) / target_scale
+        weights = np.concatenate([np.zeros(len(first.idle)), first.target]) / target_scale
         return cls(first, moments.mean * first.bias, units, matrix, inverse, weights, target_scale)
 
     def of(self, table: Float64[np.ndarray, "rows columns"]) -> Float64[np.ndarray, "rows more"]:
@@ -146,6 +140,7 @@ class Whitening:
             mean=first.mean + first.bias * first.scales * (mean[:-1] @ self.inverse),
             roots=strengths[kept],
             along=along[kept],
+            idle=along[~kept],
             target_mean=first.target_mean + first.bias * scale * float(mean[-1] + mean[:-1] @ self.weights),
             target=target[kept],
             unexplained=unexplained,

@@ -23,7 +23,7 @@ from thalweg.descent.quadratic.closed_form import facts
 from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.spectrum import Spectrum
-from thalweg.descent.run import Run
+from thalweg.descent.run import Run, Told
 from thalweg.descent.step import Step
 from thalweg.descent.stepwise.metric import Metric
 from thalweg.descent.stepwise.objective import Objective, Reading
@@ -111,16 +111,18 @@ class Ground:
         reading = pursued.reading
         return Run(
             parameters=self.coordinates.leave(reading.theta),
-            cost=reading.cost,
-            cost_start=self.start.cost,
-            r2=r2(self.problem, self.moments, self.coordinates, reading.theta),
             iterations=pursued.iterations,
-            outcome=outcome,
-            certificate=self._certificate(pursued),
-            plan=plan,
+            account=Told(
+                cost=reading.cost,
+                cost_start=self.start.cost,
+                r2=r2(self.problem, self.moments, self.coordinates, reading.theta),
+                outcome=outcome,
+                certificate=self._certificate(pursued),
+                plan=plan,
+                evidence=self._evidence,
+            ),
             course=course,
             moments=self.moments,
-            evidence=self._evidence,
             passes=self._surveys + self.passes.count,
             rows_seconds=self.passes.seconds,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar, final
 
 import numpy as np
@@ -16,9 +17,10 @@ from thalweg.descent.passes.pieces import lie_in_memory, pieces_of
 from thalweg.descent.problem import Problem
 from thalweg.descent.stepwise.blocks import block_of
 from thalweg.engines.threads import Threads, threads_allowed
+from thalweg.kernels.compiled.columns import on_columns
 from thalweg.kernels.loss import Loss
-from thalweg.kernels.pieces import Piece, Sweep
-from thalweg.kernels.sums import Block, Sums
+from thalweg.kernels.pieces import Frame, Piece, Sweep, View
+from thalweg.kernels.sums import Block, Seen, Sums
 from thalweg.kernels.tape import Tape
 
 _FEW = 1 << 22
@@ -39,11 +41,11 @@ class Many:
     threads: int
 
     @classmethod
-    def of(cls, problem: Problem, coordinates: Coordinates, loss: Loss, count: int, fit: bool) -> Many:
+    def of(cls, problem: Problem, coordinates: Coordinates, count: int, fit: bool) -> Many:
         """``fit`` says whether copies may be kept of rows that do not lie in memory."""
         kept = tuple(pieces_of(problem)) if fit or lie_in_memory(problem) else None
         threads = threads_allowed() if count * len(problem.columns) >= _FEW else 1
-        return cls(problem, coordinates, loss, kept, threads)
+        return cls(problem, coordinates, Loss.of(problem.cost, on_columns), kept, threads)
 
     @property
     def is_copied(self) -> bool:
@@ -52,17 +54,12 @@ class Many:
     def sums(self, theta: Vector, mu: float) -> Sums:
         """Of the losses and their slopes, kinks rounded off by ``mu``."""
         is_bent = mu and self.loss.may_bend
-        tape, parameters = (self.loss.corners.rounded_alone, (mu,)) if is_bent else (self.loss.value_and_slope, ())
+        tape, parameters = (self.loss.corners.rounded_alone, (mu,)) if is_bent else (self._tape, ())
         sweep = self._sweep(tape, theta, parameters)
         found = self._swept(sweep)
         weight, loss, slope, *raised = map(float, sweep.totals(found))
         gradient = np.concatenate([[slope], sweep.pull(found)])
         return Sums(weight, loss, raised[0] if raised else 0.0, gradient)
-
-    def nearness(self, theta: Vector) -> Float64[np.ndarray, " sums"]:
-        """How far the predictions are from the kinks, added up, and how many kinks there are."""
-        sweep = self._sweep(self.loss.corners.nearness, theta, ())
-        return sweep.totals(self._swept(sweep))[1:]
 
     def targets(self) -> Iterator[Float64[np.ndarray, " rows"]]:
         """Of each block."""
@@ -72,25 +69,34 @@ class Many:
         """Copies in the descent's coordinates, one at a time."""
         return (found for block in self._blocks() if (found := self._block(block)))
 
-    def total(self, measure: Callable[[Block], A]) -> A | None:
-        """The sum of a measure of the blocks."""
+    def total(self, measure: Callable[[Seen], A]) -> A | None:
+        """The sum of a measure of the rows, piece by piece."""
 
         def measured(piece: Piece) -> A | None:
             # what is silenced elsewhere is not in another thread
             with np.errstate(over="ignore", invalid="ignore"):
-                block = self._block(piece)
-                return None if block is None else measure(block)
+                view = View.of(piece, self._frame, self.loss)
+                return None if view is None else measure(view)
 
-        return tree_sum(found for found in Threads(self.threads).each(self._blocks(), measured) if found is not None)
+        return tree_sum(found for found in Threads(self.threads).each(self._pieces, measured) if found is not None)
+
+    @cached_property
+    def _frame(self) -> Frame:
+        return Frame(self.coordinates.centre, self.coordinates.spread)
 
     def _sweep(self, tape: Tape, theta: Vector, parameters: tuple[float, ...]) -> Sweep:
-        return Sweep(tape, self.coordinates.centre, self.coordinates.spread, theta, parameters)
+        return Sweep(tape, self._frame, theta, parameters)
 
     def _swept(self, sweep: Sweep) -> Float64[np.ndarray, " sums"]:
         with np.errstate(over="ignore", invalid="ignore"):
             found = Threads(self.threads).total(self._pieces, sweep.of)
         assert found is not None, "the survey has found rows"
         return found
+
+    @cached_property
+    def _tape(self) -> Tape:
+        cost = self.problem.cost
+        return Tape.of((cost.numeric, cost.slope), ("y", "yhat"))
 
     @property
     def _pieces(self) -> Iterable[Piece]:

@@ -41,13 +41,16 @@ class OfParabola(Objective):
 
     def gap(self, reading: Reading, mu: float = 0.0) -> Gap:  # noqa: ARG002
         """Exact but for rounding: the sum over the modes."""
-        bounds = Bounds(self.path.spectrum.root, self.parabola, self.path.coordinates, reading.theta)
+        bounds = self._bounds(reading)
         with np.errstate(over="ignore", invalid="ignore"):
             return Gap(bounds.gap, bounds.rounding, 0.0, True, EXACT)
 
     def certificate(self, reading: Reading) -> Certificate:
         """The gap with what is known of it."""
-        return Certificate.of(self.path, self.parabola, reading.theta)
+        return Certificate.of(self.path, self._bounds(reading))
+
+    def _bounds(self, reading: Reading) -> Bounds:
+        return Bounds(self.path.spectrum.root, self.parabola, self.path.coordinates, reading.theta)
 
     @property
     def eigenvalues(self) -> Vector:

@@ -107,5 +107,5 @@ class OfRows(Objective):
     def bends(self, theta: Vector) -> float:
         if not self.rows.loss.may_bend:
             return 0.0
-        near = self.rows.nearness(theta)
+        near = self.rows.total(lambda block: block.nearness(theta))
         return float(near[0] / near[1]) if near[1] else 0.0

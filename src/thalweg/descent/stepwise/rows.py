@@ -19,7 +19,7 @@ from thalweg.descent.problem import Problem
 from thalweg.descent.stepwise.blocks import block_of
 from thalweg.engines.local import Local
 from thalweg.kernels.loss import Loss
-from thalweg.kernels.sums import Block, Sums
+from thalweg.kernels.sums import Block, Seen, Sums
 
 if TYPE_CHECKING:
     from thalweg.descent.stepwise.many import Many
@@ -55,15 +55,20 @@ class Rows:
     @classmethod
     def of(cls, problem: Problem, coordinates: Coordinates, count: int, passes: Passes) -> Rows:
         """The rows of a problem, ``count`` of them as the survey has found."""
-        rows, fit = cls(problem, coordinates, Loss.of(problem.cost), None, passes), cls.fit(problem, count)
         if is_many(count, len(problem.columns)):
-            # slow to import, and of no use to few rows
-            from thalweg.descent.stepwise.many import Many
+            return cls.very_many(problem, coordinates, count, passes)
+        rows = cls(problem, coordinates, Loss.of(problem.cost), None, passes)
+        return replace(rows, held=tuple(rows.blocks())) if cls.fit(problem, count) else rows
 
-            many = Many.of(problem, coordinates, rows.loss, count, fit)
-            passes.count += many.is_copied
-            return replace(rows, many=many)
-        return replace(rows, held=tuple(rows.blocks())) if fit else rows
+    @classmethod
+    def very_many(cls, problem: Problem, coordinates: Coordinates, count: int, passes: Passes) -> Rows:
+        """Rows that are left to compiled routines."""
+        # slow to import, and of no use to few rows
+        from thalweg.descent.stepwise.many import Many
+
+        many = Many.of(problem, coordinates, count, cls.fit(problem, count))
+        passes.count += many.is_copied
+        return cls(problem, coordinates, many.loss, None, passes, many)
 
     @staticmethod
     def fit(problem: Problem, count: int) -> bool:
@@ -97,15 +102,8 @@ class Rows:
         with self._timed():
             return self.many.sums(theta, mu)
 
-    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " sums"]:
-        """How far the predictions are from the kinks, added up, and how many kinks there are, by weight."""
-        if self.many is None:
-            return self.total(lambda block: block.nearness(theta))
-        with self._timed():
-            return self.many.nearness(theta)
-
-    def total(self, measure: Callable[[Block], A]) -> A:
-        """The sum of a measure of the blocks."""
+    def total(self, measure: Callable[[Seen], A]) -> A:
+        """The sum of a measure of the rows, some thousands at a time."""
         with self._timed():
             total = Local().total(self._all(), measure) if self.many is None else self.many.total(measure)
         assert total is not None, "the survey has found rows"

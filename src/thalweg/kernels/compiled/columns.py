@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float64
 from llvmlite import ir
 
+from thalweg.kernels.addresses import address
 from thalweg.kernels.compiled.emission import emit
 from thalweg.kernels.compiled.machine import compiled
 from thalweg.kernels.compiled.writing import DOUBLE, LANES, VECTOR, Routine, whole
-from thalweg.kernels.tape import Tape
-
-Column = Float64[np.ndarray, " rows"]
+from thalweg.kernels.tape import Program, Tape
 
 
-def on_columns(tape: Tape, single: bool = False) -> Callable[..., tuple[Column, ...]]:
-    """What the tape does, compiled: by fours and then the rows that are left one by one, or all of them ``single``.
+@cache
+def on_columns(tape: Tape, single: bool = False) -> Program:
+    """The tape, compiled: by fours and then the rows that are left one by one, or all of them ``single``.
 
     >>> from thalweg.algebra.expression import symbol
     >>> y, yhat = symbol("y"), symbol("yhat")
@@ -37,10 +37,11 @@ def on_columns(tape: Tape, single: bool = False) -> Callable[..., tuple[Column, 
     r.end()
     call = compiled(r.module, "columns")
 
-    def run(*columns: Column) -> tuple[Column, ...]:
-        given = [np.ascontiguousarray(column, dtype=float) for column in columns]
-        found = tuple(np.empty(len(columns[0])) for _ in outputs)
-        call(len(columns[0]), *(column.ctypes.data for column in (*given, *found)))
+    def run(*values: Float64[np.ndarray, " rows"] | float) -> tuple[Float64[np.ndarray, " rows"], ...]:
+        rows = np.size(values[0])
+        given = [np.ascontiguousarray(np.broadcast_to(value, rows), dtype=float) for value in values]
+        found = tuple(np.empty(rows) for _ in outputs)
+        call(rows, *(address(column) for column in (*given, *found)))
         return found
 
     return run

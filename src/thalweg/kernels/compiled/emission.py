@@ -37,7 +37,8 @@ def _multiplied(r: Routine, a: Value, times: int) -> Value:
 
 def _sign(r: Routine, a: Value) -> Value:
     w, zero = r.write, number(a, 0.0)
-    above = w.select(w.fcmp_ordered(">", a, zero), number(a, 1.0), a)
+    level = w.select(w.fcmp_ordered("==", a, zero), zero, a)
+    above = w.select(w.fcmp_ordered(">", a, zero), number(a, 1.0), level)
     return w.select(w.fcmp_ordered("<", a, zero), number(a, -1.0), above)
 
 

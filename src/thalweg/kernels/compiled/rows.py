@@ -67,6 +67,26 @@ def row_sums(tape: Tape) -> Call:
     return compiled(module, "row_sums")
 
 
+@cache
+def row_predictions() -> Call:
+    """``row_predictions(strips, count, rows, panels, room, shift, theta, found)``: into ``found``, one for each row.
+
+    The arguments are those of ``row_sums``; ``found`` has room for a whole number of tiles.
+    """
+    module = ir.Module("predictions")
+    pack = pack_routine(module)
+    r = Routine(module, "row_predictions", "strips count rows panels tile shift theta found")
+    step = rows_at_once(r, _ROWS)
+    with r.loop(r["rows"], 0, step) as first:
+        rows = r.least(r.write.sub(r["rows"], first), step)
+        r.call(pack, r["strips"], r["count"], first, rows, r["shift"], r["tile"])
+        with r.loop(rows, 0, _ROWS) as row:
+            for part, yhat in enumerate(_predictions(r, row)):
+                r.store(yhat, r["found"], r.sum(first, row, part * LANES))
+    r.end()
+    return compiled(module, "row_predictions")
+
+
 def sums_of(tape: Tape) -> int:
     """Doubles of the sums that belong to no column."""
     return LANES * (1 + len(tape.outputs))
@@ -155,5 +175,4 @@ def _transposed(r: Routine, *rows: Value) -> Value:
 
 
 def _joined(r: Routine, one: Value, other: Value, *choices: tuple[int, ...]) -> Value:
-    kind = ir.VectorType(ir.IntType(32), LANES)
-    return r.write.fadd(*(r.write.shuffle_vector(one, other, ir.Constant(kind, list(choice))) for choice in choices))
+    return r.write.fadd(*(r.mixed(one, other, choice) for choice in choices))
