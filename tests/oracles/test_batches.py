@@ -113,9 +113,13 @@ def test_a_batch_of_all_rows_is_the_full_batch(batch: int, cost: str) -> None:
     assert (one.alpha, *one.beta, one.cost) == (other.alpha, *other.beta, other.cost)
 
 
+@pytest.mark.parametrize("enough", [0, 1 << 20])
 @pytest.mark.usefixtures("walker")
 @pytest.mark.parametrize("cost", ["mse", "logistic"])
-def test_a_seed_gives_the_same_bits_however_the_rows_are_read(cost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seed_gives_the_same_bits_however_the_rows_are_read(
+    cost: str, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thalweg.descent.passes.reading._MANY", enough)
     inputs, y = np.tile(X, (12, 1)), np.tile(HIGH if cost == "logistic" else Y, 12)
     settings: dict[str, Any] = {"cost": cost, "batch": 48, "seed": 5, "iterations": 150}
     columns = {**{f"x{j + 1}": inputs[:, j] for j in range(10)}, "y": y}

@@ -7,6 +7,10 @@ from typing import final
 
 import numpy as np
 
+from thalweg.descent.batches.plan import MOST_EPOCHS
+from thalweg.descent.batches.table import Table, Visit
+from thalweg.descent.batches.walker import Steps
+from thalweg.descent.batches.walkers import quickest
 from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.passes.reading import is_many
 from thalweg.descent.planning.clock import seconds
@@ -15,6 +19,7 @@ from thalweg.descent.stepwise.rows import Passes, Rows
 from thalweg.engines.local import Local
 from thalweg.kernels.loss import Loss
 from thalweg.kernels.sums import Block, Sums
+from thalweg.rules.plain import Plain
 from thalweg.sources.arrays import Arrays
 
 BATCH = 32
@@ -29,7 +34,7 @@ class Loop:
     else read again for every pass.
 
     All in seconds: to ``read`` them, to go over all of them ``once``, over the first block while the caches hold it
-    (``warm``), and over a ``few``, as many as a batch has.
+    (``warm``), and for a ``step`` by as many of them as a batch has.
     """
 
     rows: int
@@ -39,14 +44,14 @@ class Loop:
     read: float
     once: float
     warm: float
-    few: float
+    step: float
 
     @classmethod
     def of(cls, problem: Problem, coordinates: Coordinates, rows: int, read: float, lie: bool) -> Loop:
         """Measured on the first block of the problem's rows; ``lie`` says whether all of them lie in memory."""
         theta, loss = coordinates.enter(problem.start), Loss.of(problem.cost)
         block = Rows(problem, coordinates, loss, None).first
-        some, many = _part(block, BATCH), is_many(rows, len(problem.columns))
+        many = is_many(rows, len(problem.columns))
 
         def once(blocks: list[Block]) -> float:
             return seconds(lambda: Local().total(blocks, lambda block: Sums.of(block, theta, loss)))
@@ -65,7 +70,7 @@ class Loop:
             read=read,
             once=spent * rows / (times * len(block.target)),
             warm=once([block]),
-            few=once([some]),
+            step=_stepped(problem, block, rows),
         )
 
     @property
@@ -111,6 +116,22 @@ def _swept(problem: Problem, coordinates: Coordinates, theta: np.ndarray, times:
     problem = replace(problem, source=Arrays(copies[:, :-1], copies[:, -1:], columns), part=None)
     rows = Rows.very_many(problem, coordinates, len(copies), Passes())
     return seconds(lambda: rows.sums(theta))
+
+
+def _stepped(problem: Problem, block: Block, rows: int) -> float:
+    """A step of a descent by batches: by what takes its steps, on the rows of the block."""
+    table, _ = Table.filled([block], len(block.target))
+    visit = Visit(table, np.arange(len(block.target)))
+    walker = quickest(Steps(problem, Plain(), BATCH, 1.0), MOST_EPOCHS * -(-rows // BATCH))
+    state, rates = walker.start(np.zeros(1 + block.inputs.shape[1])), np.zeros(-(-len(visit.places) // BATCH))
+
+    def through() -> object:
+        with np.errstate(all="ignore"):
+            return walker.through(visit, state, rates)
+
+    # the first time includes all that is done once
+    through()
+    return seconds(through) / len(rates)
 
 
 def _part(block: Block, count: int) -> Block:

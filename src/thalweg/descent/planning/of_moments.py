@@ -209,7 +209,7 @@ def in_batches(loop: Loop, batch: int, steps: float, wanted: float) -> Candidate
         return Candidate(name, None, None, None, loop.memory, None, False, never)
     count = math.ceil(steps)
     epochs = count * batch / loop.rows
-    spent = loop.reading(epochs) + count * loop.few
+    spent = loop.reading(epochs) + count * loop.step
     note = "the noise of the batches has to average out"
     return Candidate(name, loop.passes(epochs), count, spent, loop.memory, wanted, False, note)
 
