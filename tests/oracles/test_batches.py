@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,11 @@ import thalweg
 from thalweg.core.errors import Refusal
 from thalweg.descent.batches.order import Order
 from thalweg.descent.batches.smoothness import expected_smoothness
+from thalweg.descent.batches.walker import Interpreted, Steps
+from thalweg.descent.batches.walkers import quickest
+from thalweg.descent.problem import pose
 from thalweg.rules import find_rule
+from thalweg.rules.plain import Plain
 from thalweg.schedules import find_schedule
 
 TABLE = np.loadtxt(Path(__file__).parents[1] / "data" / "diabetes.csv", delimiter=",", skiprows=1)
@@ -34,6 +39,12 @@ RNG = np.random.default_rng(11)
 EASY = RNG.normal(size=(600, 3))
 NOISY = EASY @ [1.0, -2.0, 3.0] + 4 + 0.3 * RNG.normal(size=600)
 PERFECT = EASY @ [1.0, -2.0, 3.0] + 4
+
+
+@pytest.fixture(params=["interpreted", "compiled"])
+def walker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All steps are taken by one of the two."""
+    monkeypatch.setattr("thalweg.descent.batches.walkers.ENOUGH", 0.0 if request.param == "compiled" else math.inf)
 
 
 def visits(count: int, batch: int, seed: int, epochs: int) -> list[np.ndarray]:
@@ -60,6 +71,7 @@ def test_epochs_and_seeds_have_orders_of_their_own() -> None:
     assert len(set(orders)) == 4
 
 
+@pytest.mark.usefixtures("walker")
 @pytest.mark.parametrize("cost", SLOPES)
 @pytest.mark.parametrize("rule", ["plain", "momentum", "adam", "adamw"])
 @pytest.mark.parametrize("batch", [1, 32])
@@ -80,6 +92,7 @@ def test_steps_are_those_of_a_loop(cost: str, rule: str, batch: int) -> None:
     assert (run.iterations, run.history.k[-1]) == (steps, steps)
 
 
+@pytest.mark.usefixtures("walker")
 def test_rows_weigh_what_they_weigh_even_alone() -> None:
     weights, rate = RNG.uniform(0.5, 2.0, size=M), 0.01
     run = thalweg.fit(
@@ -100,8 +113,13 @@ def test_a_batch_of_all_rows_is_the_full_batch(batch: int, cost: str) -> None:
     assert (one.alpha, *one.beta, one.cost) == (other.alpha, *other.beta, other.cost)
 
 
+@pytest.mark.parametrize("enough", [0, 1 << 20])
+@pytest.mark.usefixtures("walker")
 @pytest.mark.parametrize("cost", ["mse", "logistic"])
-def test_a_seed_gives_the_same_bits_however_the_rows_are_read(cost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seed_gives_the_same_bits_however_the_rows_are_read(
+    cost: str, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thalweg.descent.passes.reading._MANY", enough)
     inputs, y = np.tile(X, (12, 1)), np.tile(HIGH if cost == "logistic" else Y, 12)
     settings: dict[str, Any] = {"cost": cost, "batch": 48, "seed": 5, "iterations": 150}
     columns = {**{f"x{j + 1}": inputs[:, j] for j in range(10)}, "y": y}
@@ -117,6 +135,7 @@ def test_a_seed_gives_the_same_bits_however_the_rows_are_read(cost: str, monkeyp
     assert (other.alpha, *other.beta) != (held.alpha, *held.beta)
 
 
+@pytest.mark.usefixtures("walker")
 def test_windows_are_shuffled_where_rows_do_not_fit_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("thalweg.descent.stepwise.rows.MOST_BYTES", 0)
     monkeypatch.setattr("thalweg.descent.batches.order.MOST_BYTES", 8 * 4 * 100)
@@ -129,6 +148,40 @@ def test_windows_are_shuffled_where_rows_do_not_fit_together(monkeypatch: pytest
             theta = theta - 0.01 * 2 * (wide[batch] @ theta - NOISY[batch]) @ wide[batch] / len(batch)
     np.testing.assert_allclose([run.alpha, *run.beta], theta, rtol=1e-9)
     assert any("windows of 98 rows" in reason for reason in run.plan.why)
+
+
+@pytest.mark.parametrize("rate", [0.3, 3.0, 1e6])
+@pytest.mark.parametrize("rule", ["plain", "momentum"])
+@pytest.mark.parametrize("batch", [1, 32])
+def test_what_diverges_ends_at_the_same_step_however_it_is_walked(
+    rate: float, rule: str, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = []
+    for enough in (math.inf, 0.0):
+        monkeypatch.setattr("thalweg.descent.batches.walkers.ENOUGH", enough)
+        runs.append(thalweg.fit((Z, Y), batch=batch, rule=rule, learning_rate=rate, iterations=30 * M))
+    one, other = runs
+    assert one.outcome.name == other.outcome.name == "diverged"
+    assert one.iterations == other.iterations
+    np.testing.assert_array_equal(one.history.k, other.history.k)
+
+
+@pytest.mark.parametrize("cost", ["mse", "logistic"])
+def test_what_is_seen_on_the_way_is_the_same_however_it_is_walked(cost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    y, runs = HIGH if cost == "logistic" else Y, []
+    for enough in (math.inf, 0.0):
+        monkeypatch.setattr("thalweg.descent.batches.walkers.ENOUGH", enough)
+        runs.append(thalweg.fit((Z, y), cost=cost, batch=32, stop="held-out", seed=3))
+    one, other = runs
+    assert (one.iterations, one.outcome.name, one.plan.why) == (other.iterations, other.outcome.name, other.plan.why)
+    np.testing.assert_array_equal(one.history.k, other.history.k)
+    np.testing.assert_allclose(one.history.cost, other.history.cost, rtol=1e-12)
+
+
+def test_few_steps_wait_for_no_compiler() -> None:
+    few, many = (Steps(pose((Z, Y), "y"), Plain(), batch, 1.0) for batch in (32, 1))
+    assert isinstance(quickest(few, 100 * -(-M // 32)), Interpreted)
+    assert not isinstance(quickest(many, 100 * M), Interpreted)
 
 
 def test_by_default_the_noise_averages_out_and_the_gap_is_certified() -> None:

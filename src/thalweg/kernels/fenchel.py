@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float64
 
 from thalweg.kernels.loss import Loss
-from thalweg.kernels.sums import Block
+from thalweg.kernels.sums import Seen
 
 _WIDEN, _FARTHEST, _HALVINGS = 4.0, 60, 6
 _WIDE = 1e-5
@@ -37,16 +37,15 @@ class Weighed:
     least: float
 
     @classmethod
-    def of(cls, block: Block, theta: Float64[np.ndarray, " p"], loss: Loss, mu: float) -> Weighed:
+    def of(cls, block: Seen, theta: Float64[np.ndarray, " p"], loss: Loss, mu: float) -> Weighed:
         """The sums of a block at theta, the kinks rounded off by ``mu``."""
         yhat = block.predict(theta)
         _, curvature, owed = bent(block, yhat, loss, mu)
         curvature = np.where(np.isfinite(curvature), curvature, 0.0)
-        wide = np.column_stack([np.ones(len(yhat)), block.inputs])
         size = block.total(np.abs(loss.value_and_slope(block.target, yhat)[0]))
         top, bottom = float(curvature.max()), float(curvature.min())
-        bends = np.maximum(curvature, 0.0) if block.weights is None else block.weights * np.maximum(curvature, 0.0)
-        return cls(block.weight, wide.T @ (wide * bends[:, None]), size, block.total(owed), top, bottom)
+        gram = block.gram(np.maximum(curvature, 0.0))
+        return cls(block.weight, gram, size, block.total(owed), top, bottom)
 
     def __add__(self, other: Weighed) -> Weighed:
         return type(self)(
@@ -60,7 +59,7 @@ class Weighed:
 
 
 def bent(
-    block: Block, yhat: Float64[np.ndarray, " rows"], loss: Loss, mu: float
+    block: Seen, yhat: Float64[np.ndarray, " rows"], loss: Loss, mu: float
 ) -> tuple[Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"]]:
     """Slope and curvature of each row, its kinks rounded off by ``mu``, and the residual that this leaves."""
     if mu and block.kinks is not None:
@@ -104,7 +103,7 @@ class FenchelSums:
     held: Float64[np.ndarray, " p"]
 
     @classmethod
-    def of(cls, block: Block, chosen: Chosen, loss: Loss) -> FenchelSums:
+    def of(cls, block: Seen, chosen: Chosen, loss: Loss) -> FenchelSums:
         """The sums of a block."""
         yhat, move = block.predict(chosen.theta), block.predict(chosen.shift)
         slope, curvature, _ = bent(block, yhat, loss, chosen.mu)

@@ -8,15 +8,12 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.costs.cost import YHAT, Cost
-from thalweg.kernels.kinks import kink_places
-from thalweg.kernels.tape import Tape
+from thalweg.costs.cost import Cost
+from thalweg.kernels.corners import Corners, Ready, as_it_is
+from thalweg.kernels.tape import Program, Tape
 
 _INPUTS = ("y", "yhat")
 _GRID = 6.0
-_NEAR, _LEAST = 1e-9, 1e-14
-_NONE = 1e-6
-"""Jumps of the slope below this share of the slope are what rounding leaves of none."""
 
 
 @final
@@ -49,20 +46,20 @@ class Loss:
     (array([1., 1.]), array([1. , 0.5]))
     """
 
-    value_and_slope: Tape
-    slope_and_curvature: Tape
-    bends: Tape
+    value_and_slope: Program
+    slope_and_curvature: Program
+    corners: Corners
 
     @classmethod
-    def of(cls, cost: Cost) -> Loss:
-        """The programs of a cost, its constants put in."""
-        loss, slope, curvature = cost.numeric, cost.slope, cost.curvature
-        places = kink_places(loss, YHAT)
-        return cls(Tape.of((loss, slope), _INPUTS), Tape.of((slope, curvature), _INPUTS), Tape.of(places, _INPUTS))
+    def of(cls, cost: Cost, ready: Ready = as_it_is) -> Loss:
+        """The programs of a cost, its constants put in, each made ready to run."""
+        value, slope, curvature = cost.numeric, cost.slope, cost.curvature
+        first, second = Tape.of((value, slope), _INPUTS), Tape.of((slope, curvature), _INPUTS)
+        return cls(ready(first), ready(second), Corners(cost, ready))
 
     @property
     def may_bend(self) -> bool:
-        return bool(self.bends.outputs)
+        return bool(self.corners.places)
 
     def slope(
         self, y: Float64[np.ndarray, " rows"], yhat: Float64[np.ndarray, " rows"]
@@ -83,53 +80,19 @@ class Loss:
 
     def kinks(self, y: Float64[np.ndarray, " rows"]) -> Kinks:
         """Where the rows with these targets bend."""
-        places = np.array(self.bends(y, y)).reshape(-1, len(y))
-        return self._measured(y, np.where(np.isfinite(places), places, 0.0))
-
-    def _measured(self, y: np.ndarray, places: np.ndarray) -> Kinks:
-        jumps = np.zeros_like(places)
-        for k, place in enumerate(places):
-            near = _NEAR * (np.abs(place) + np.abs(y)) + _LEAST
-            left, right, *_ = slopes = [self.slope(y, place + side * near) for side in (-1.0, 1.0, -2.0, 2.0)]
-            # the curvature beside the kink is taken out: it doubles with the distance, the jump does not
-            jump = 2 * (right - left) - (slopes[3] - slopes[2])
-            size = np.maximum(np.abs(left), np.abs(right))
-            # a place that another switch has given too counts once
-            again = np.any(np.abs(places[:k] - place) <= near, axis=0)
-            with np.errstate(invalid="ignore"):
-                real = np.isfinite(jump) & (np.abs(jump) > _NONE * np.maximum(size, 1e-300)) & ~again
-            jumps[k] = np.where(real, jump, 0.0)
-        return Kinks(places, jumps)
+        found = np.array(self.corners.found(y)).reshape(2, -1, len(y))
+        return Kinks(found[0], found[1])
 
     def rounded(
         self, y: Float64[np.ndarray, " rows"], yhat: Float64[np.ndarray, " rows"], kinks: Kinks, mu: float
     ) -> tuple[Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"]]:
         """The loss as it is, the slope when kinks are rounded off by ``mu``, and how much that raises the loss."""
-        aside, beside = _aside(yhat, kinks)
-        loss, slope = self.value_and_slope(y, aside)
-        near = np.maximum(mu - np.abs(beside), 0.0)
-        turn = np.clip(beside / mu, -1.0, 1.0) - np.sign(beside)
-        return loss, slope + (kinks.jumps / 2 * turn).sum(axis=0), (kinks.jumps * near**2).sum(axis=0) / (4 * mu)
+        loss, slope, raised = self.corners.rounded(y, yhat, mu, *kinks.places, *kinks.jumps)
+        return loss, slope, raised
 
     def bent(
         self, y: Float64[np.ndarray, " rows"], yhat: Float64[np.ndarray, " rows"], kinks: Kinks, mu: float
     ) -> tuple[Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"], Float64[np.ndarray, " rows"]]:
         """Slope and curvature, kinks rounded off by ``mu``, and the Fenchel residual that this slope leaves."""
-        aside, beside = _aside(yhat, kinks)
-        slope, curvature = self.slope_and_curvature(y, aside)
-        turn = np.clip(beside / mu, -1.0, 1.0) - np.sign(beside)
-        near = np.abs(beside) < mu
-        left = np.where(near, np.abs(beside) * (1 - np.abs(beside) / mu), 0.0)
-        corner = (kinks.jumps * near).sum(axis=0) / (2 * mu)
-        owed = (kinks.jumps / 2 * left).sum(axis=0)
-        return slope + (kinks.jumps / 2 * turn).sum(axis=0), curvature + corner, owed
-
-
-def _aside(yhat: np.ndarray, kinks: Kinks) -> tuple[np.ndarray, np.ndarray]:
-    """The predictions, a hair to the right where they stand on a kink, and how far they stand from each kink.
-
-    On a kink itself a formula takes either side or the middle, as it is written; beside it, it does not.
-    """
-    on = np.any((kinks.places == yhat) & (kinks.jumps != 0), axis=0)
-    aside = np.where(on, np.nextafter(yhat, np.inf), yhat)
-    return aside, aside - kinks.places
+        slope, curvature, owed = self.corners.bent(y, yhat, mu, *kinks.places, *kinks.jumps)
+        return slope, curvature, owed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import final
 
@@ -11,44 +12,72 @@ from jaxtyping import Float64
 from thalweg.kernels.loss import Kinks, Loss
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Rows in the coordinates of the descent, their targets, where their losses bend, and what they weigh if not 1."""
+class Seen(ABC):
+    """Abstract or final. Rows as measures see them: in the coordinates of the descent, their targets, where their
+    losses bend, and what they weigh if not 1."""
 
-    inputs: Float64[np.ndarray, "rows n"]
     target: Float64[np.ndarray, " rows"]
-    kinks: Kinks | None = None
-    weights: Float64[np.ndarray, " rows"] | None = None
+    kinks: Kinks | None
+    weights: Float64[np.ndarray, " rows"] | None
 
     @property
     def weight(self) -> float:
         """What the rows weigh together: their number where they have no weights."""
         return float(len(self.target)) if self.weights is None else float(self.weights.sum())
 
-    def predict(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " rows"]:
-        """alpha + Z beta^T for theta = (alpha, beta)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            yhat: np.ndarray = theta[0] + self.inputs @ theta[1:]
-        return yhat
-
-    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " sums"]:
-        """How far the predictions are from the kinks, added up, and how many kinks there are."""
-        if self.kinks is None:
-            return np.zeros(2)
-        real = self.kinks.jumps != 0
-        apart = np.abs(self.predict(theta) - self.kinks.places)
-        return np.array([apart[real].sum(), real.sum()], dtype=float)
-
     def total(self, values: Float64[np.ndarray, " rows"]) -> float:
         """The values of all rows summed, each times its weight."""
         return float(values.sum() if self.weights is None else self.weights @ values)
 
+    def by_weight(self, values: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " rows"]:
+        """Each value times its weight."""
+        return values if self.weights is None else self.weights * values
+
+    def nearness(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " sums"]:
+        """How far the predictions are from the kinks, added up, and how many kinks there are, by weight."""
+        if self.kinks is None:
+            return np.zeros(2)
+        real = self.kinks.jumps != 0
+        apart = np.abs(self.predict(theta) - self.kinks.places)
+        return np.array([self.total(np.where(real, apart, 0.0).sum(axis=0)), self.total(1.0 * real.sum(axis=0))])
+
+    @abstractmethod
+    def predict(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " rows"]:
+        """alpha + Z beta^T for theta = (alpha, beta)."""
+
+    @abstractmethod
     def pull(self, slope: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " p"]:
         """The slopes summed, and their products with each column, rows by weight: what a gradient is made of."""
+
+    @abstractmethod
+    def gram(self, bends: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, "p p"]:
+        """Products of the columns of (1, z), summed, each row times its bend and its weight."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Block(Seen):
+    """Rows as a copy in those coordinates."""
+
+    inputs: Float64[np.ndarray, "rows n"]
+    target: Float64[np.ndarray, " rows"]
+    kinks: Kinks | None = None
+    weights: Float64[np.ndarray, " rows"] | None = None
+
+    def predict(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " rows"]:
         with np.errstate(over="ignore", invalid="ignore"):
-            slope = slope if self.weights is None else self.weights * slope
+            yhat: np.ndarray = theta[0] + self.inputs @ theta[1:]
+        return yhat
+
+    def pull(self, slope: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, " p"]:
+        with np.errstate(over="ignore", invalid="ignore"):
+            slope = self.by_weight(slope)
             return np.concatenate([[slope.sum()], slope @ self.inputs])
+
+    def gram(self, bends: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, "p p"]:
+        wide = np.column_stack([np.ones(len(bends)), self.inputs])
+        found: np.ndarray = wide.T @ (wide * self.by_weight(bends)[:, None])
+        return found
 
 
 @final
@@ -71,7 +100,7 @@ class Sums:
     gradient: Float64[np.ndarray, " p"]
 
     @classmethod
-    def of(cls, block: Block, theta: Float64[np.ndarray, " p"], loss: Loss, mu: float = 0.0) -> Sums:
+    def of(cls, block: Seen, theta: Float64[np.ndarray, " p"], loss: Loss, mu: float = 0.0) -> Sums:
         """The sums of a block at theta, the kinks rounded off by ``mu``."""
         yhat = block.predict(theta)
         if mu and block.kinks is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, final
+from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float64
@@ -27,6 +27,13 @@ class Instruction:
     arguments: tuple[int, ...]
     result: int
     spent: tuple[int, ...] = ()
+
+
+@runtime_checkable
+class Program(Protocol):
+    """Columns of the inputs go in, columns of the outputs come out; inputs but the first may be numbers."""
+
+    def __call__(self, *values: Float64[np.ndarray, " rows"] | float) -> tuple[Float64[np.ndarray, " rows"], ...]: ...
 
 
 @final
@@ -52,13 +59,20 @@ class Tape:
     outputs: tuple[int, ...]
 
     @classmethod
-    def of(cls, formulas: Sequence[Expression], inputs: tuple[str, ...]) -> Tape:
-        """The program that works out all the formulas; raises ``TypeError`` for what is not taken entry by entry."""
+    def of(
+        cls, formulas: Sequence[Expression], inputs: tuple[str, ...], named: Mapping[str, Expression] | None = None
+    ) -> Tape:
+        """The program that works out all the formulas; raises ``TypeError`` for what is not taken entry by entry.
+
+        ``named`` are symbols for formulas of inputs and of those named before, which are worked out first.
+        """
         writer = _Writer(inputs)
+        for name, formula in (named or {}).items():
+            writer.named[name] = writer.place(formula)
         outputs = [writer.place(formula) for formula in formulas]
         return writer.tape(outputs)
 
-    def __call__(self, *values: Float64[np.ndarray, " rows"]) -> tuple[Float64[np.ndarray, " rows"], ...]:
+    def __call__(self, *values: Float64[np.ndarray, " rows"] | float) -> tuple[Float64[np.ndarray, " rows"], ...]:
         """The values of the formulas, one array each; what has no value is NaN or infinite."""
         registers: list[Any] = [*values, *self.constants, *[None] * len(self.instructions)]
         with np.errstate(all="ignore"):
@@ -67,7 +81,7 @@ class Tape:
                 registers[instruction.result] = instruction.value(*arguments)
                 for place in instruction.spent:
                     registers[place] = None
-        return tuple(_column(registers[place], len(values[0])) for place in self.outputs)
+        return tuple(_column(registers[place], np.size(values[0])) for place in self.outputs)
 
     def few(self, *values: Float64[np.ndarray, " rows"]) -> list[Any]:
         """The same for very many calls on few rows: the caller silences NumPy, and a formula that is a constant gives
@@ -96,6 +110,7 @@ class _Writer:
     """Gives every value a register, and equal values the same one."""
 
     inputs: tuple[str, ...]
+    named: dict[str, Any] = field(default_factory=dict)
     numbers: list[float] = field(default_factory=list)
     calls: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     known: dict[Any, Any] = field(default_factory=dict)
@@ -104,7 +119,7 @@ class _Writer:
         """Where the value of the formula is: a kind of register and its number among its kind."""
         match formula:
             case Symbol(name=name):
-                return ("input", self.inputs.index(name))
+                return self.named[name] if name in self.named else ("input", self.inputs.index(name))
             case Number(value=value):
                 return self._kept(("number", float(value)), self.numbers, float(value))
             case Apply(operation, arguments) if OPERATIONS[operation].partials is not None:

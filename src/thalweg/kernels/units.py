@@ -11,12 +11,13 @@ import numpy as np
 from jaxtyping import Float64
 
 from thalweg.engines.threads import Threads
+from thalweg.kernels.addresses import address, addresses, zeros
 from thalweg.kernels.compiled.gram import gram, room_for
 from thalweg.kernels.compiled.products import STRIPE, size_of
 from thalweg.kernels.compiled.writing import LANES
 from thalweg.kernels.moments import Joint, Moments
 from thalweg.sources.source import BLOCK
-from thalweg.sources.strips import KINDS, Strips
+from thalweg.sources.strips import Strips
 
 _WIDE = 128
 _WIDTH = STRIPE * LANES
@@ -120,12 +121,12 @@ class Growing:
     def take(self, rows: Strips, weights: Float64[np.ndarray, " rows"] | None, threads: int = 1) -> None:
         """Sum these rows too."""
         panels, goes_on = self.shifts.shape[1] // LANES, int(self.counts[0] > 0)
-        strips, weighing = _addresses(rows), 0 if weights is None else _address(weights)
+        strips, weighing = addresses(rows), 0 if weights is None else address(weights)
 
         def share(first: int) -> None:
-            room = np.zeros(room_for(panels))
-            data = _address(strips), len(strips), len(rows), self.unit, weighing
-            places = _address(room), _address(self.shifts), _address(self.sums), self.sums.shape[1]
+            room = zeros(room_for(panels))
+            data = address(strips), len(strips), len(rows), self.unit, weighing
+            places = address(room), address(self.shifts), address(self.sums), self.sums.shape[1]
             gram()(*data, self.columns, panels, *places, first, threads, goes_on)
 
         for _ in Threads(threads).each(range(threads), share):
@@ -169,16 +170,3 @@ def _counted(rows: int, weights: np.ndarray | None, unit: int) -> np.ndarray:
     if weights is None:
         return np.minimum(rows - starts, unit).astype(float)
     return np.add.reduceat(weights > 0, starts, dtype=float)
-
-
-def _address(array: np.ndarray) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
-
-
-def _addresses(rows: Strips) -> np.ndarray:
-    """The strips as the routine reads them."""
-    lines = [
-        (_address(table), *table.strides, KINDS.index(table.dtype.str[1:]), table.shape[1]) for table in rows.tables
-    ]
-    return np.array(lines, dtype=np.int64)

@@ -10,8 +10,9 @@ import numpy as np
 from jaxtyping import Int64
 
 from thalweg.descent.batches.order import Order
-from thalweg.descent.batches.table import Handful, Table, windowed
+from thalweg.descent.batches.table import Table, Visit, windowed
 from thalweg.descent.coordinates import Coordinates
+from thalweg.descent.passes.reading import is_many
 from thalweg.descent.problem import Problem
 from thalweg.descent.stepwise.rows import Rows
 from thalweg.kernels.loss import Loss
@@ -36,18 +37,21 @@ class Feed:
         coordinates = Coordinates.of(moments, problem.scale, problem.bias)
         order = Order.of(moments.count, batch, len(problem.reads), seed)
         rows = Rows(problem, coordinates, Loss.of(problem.cost), None)
+        # a quadratic cost is looked at through the moments
+        if problem.cost.quadratic() is None and is_many(moments.count, len(problem.columns)):
+            rows = Rows.of(problem, coordinates, moments.count, rows.passes)
         if not Rows.fit(problem, moments.count):
             return cls(rows, None, order)
         table, held = Table.filled(rows.blocks(), moments.count)
-        return cls(replace(rows, held=held), table, order)
+        return cls(replace(rows, held=held if rows.many is None else None), table, order)
 
-    def epoch(self, number: int) -> Iterator[Handful]:
-        """All rows, once. Each handful holds whole batches; the last batch of all may be smaller."""
-        bias, batch = self.rows.problem.bias, self.order.batch
+    def epoch(self, number: int) -> Iterator[Visit]:
+        """All rows, once. Each visit holds whole batches; the last batch of all may be smaller."""
+        batch = self.order.batch
         several = max(_AT_ONCE // batch, 1) * batch
         for table, places in self._windows(number):
             for start in range(0, len(places), several):
-                yield table.picked(places[start : start + several], bias)
+                yield Visit(table, places[start : start + several])
 
     def _windows(self, number: int) -> Iterator[tuple[Table, Int64[np.ndarray, " rows"]]]:
         """Tables, and the places in them that are to be visited."""

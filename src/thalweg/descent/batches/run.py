@@ -14,6 +14,8 @@ from thalweg.descent.batches.feed import Feed
 from thalweg.descent.batches.plan import MOST_EPOCHS, draw_up_batches
 from thalweg.descent.batches.smoothness import expected_smoothness, gain
 from thalweg.descent.batches.tail import Tail
+from thalweg.descent.batches.walker import Steps
+from thalweg.descent.batches.walkers import quickest
 from thalweg.descent.outcome import Ending
 from thalweg.descent.pace import Pace
 from thalweg.descent.problem import Problem
@@ -44,8 +46,9 @@ def descend_in_batches(
     mu = FIRST_ROUNDING * ground.objective.bends(ground.start.theta)
     steepness = ground.objective.steepness(ground.start, mu)
     wanted = _pace(ground, feed, settings, steepness)
-    epochs = Epochs(feed, ground.objective, wanted, moments.weight / moments.count, settings.rate is None)
     pursuit = replace(pursuit_of(ground, settings, mu), limit=MOST_EPOCHS * feed.order.steps, noisy=True)
+    walker = quickest(Steps(problem, wanted.rule, batch, moments.weight / moments.count), pursuit.most)
+    epochs = Epochs(feed, ground.objective, wanted, walker, settings.rate is None)
 
     def descend(pace: Pace) -> Telling:
         return ground.told(pursuit.along(replace(epochs, pace=pace).strides(ground.start), pace, steepness))

@@ -45,11 +45,21 @@ class Table:
         weights = None if self.weights is None else self.weights[rows]
         return Block(self.inputs[rows], self.target[rows], block.kinks, weights)
 
-    def picked(self, places: Int64[np.ndarray, " rows"], bias: bool) -> Handful:
-        """The rows at these places, a column of ones for the bias before them; of zeros where there is to be none."""
-        wide = np.empty((len(places), 1 + self.inputs.shape[1]))
-        wide[:, 0], wide[:, 1:] = float(bias), self.inputs[places]
-        return Handful(wide, self.target[places], None if self.weights is None else self.weights[places])
+
+@final
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """Rows of a table in the order in which they are to be seen, by their places."""
+
+    table: Table
+    places: Int64[np.ndarray, " rows"]
+
+    def picked(self, bias: bool) -> Handful:
+        """The rows side by side, a column of ones for the bias before them; of zeros where there is to be none."""
+        table, places = self.table, self.places
+        wide = np.empty((len(places), 1 + table.inputs.shape[1]))
+        wide[:, 0], wide[:, 1:] = float(bias), table.inputs[places]
+        return Handful(wide, table.target[places], None if table.weights is None else table.weights[places])
 
 
 @final

@@ -22,6 +22,11 @@ _MANY = 1 << 20
 """Cells from which on the compiled routine is taken: NumPy needs about as long for them as it takes to load it."""
 
 
+def is_many(rows: int, columns: int) -> bool:
+    """Whether there are so many cells that a compiled routine is worth its loading."""
+    return rows * columns >= _MANY
+
+
 def moments_of(problem: Problem, progress: Progress | None = None, change: Change | None = None) -> Moments | None:
     """The moments of all rows, ``None`` where there are none; ``change`` is made to every block before.
 
@@ -29,7 +34,7 @@ def moments_of(problem: Problem, progress: Progress | None = None, change: Chang
     ``Refusal`` for the first cell that cannot be used.
     """
     lying = None if change else problem.source.strips(problem.reads)
-    if lying is not None and len(lying) * len(problem.columns) >= _MANY:
+    if lying is not None and is_many(len(lying), len(problem.columns)):
         # slow to import, and of no use to few rows
         from thalweg.descent.passes.lying import Lying
 
@@ -63,7 +68,7 @@ def _of_blocks(problem: Problem, progress: Progress | None, change: Change) -> M
     rows = told(every_row(problem), problem, progress)
     enough = -(-_MANY // (BLOCK * len(problem.columns)))
     few = list(islice(rows, enough))
-    if sum(len(block.table) for block in few) * len(problem.columns) < _MANY:
+    if not is_many(sum(len(block.table) for block in few), len(problem.columns)):
         return Local().total(_counting(few), lambda part: Moments.of(change(part.table), part.weights))
     from thalweg.descent.passes.passing import moments_of_many
 

@@ -203,13 +203,13 @@ def _in_batches(known: Known) -> Candidate:
 
 def in_batches(loop: Loop, batch: int, steps: float, wanted: float) -> Candidate:
     """So many steps of so many rows each."""
-    name = f"rows, batches of {batch}"
+    name, loop = f"rows, batches of {batch}", loop.in_batches
     if not steps < _COUNTABLE:
         never = "never in practice: the noise of the batches would have to average out"
         return Candidate(name, None, None, None, loop.memory, None, False, never)
     count = math.ceil(steps)
     epochs = count * batch / loop.rows
-    spent = loop.reading(epochs) + count * loop.few
+    spent = loop.reading(epochs) + count * loop.step
     note = "the noise of the batches has to average out"
     return Candidate(name, loop.passes(epochs), count, spent, loop.memory, wanted, False, note)
 

@@ -22,8 +22,9 @@ from thalweg.descent.stepwise.pursuit import MOST_ITERATIONS
 def as_tried(loop: Loop, settings: Settings, pilot: Pilot, way: str) -> Candidate:
     """The way that the pilot went, on all rows."""
     run, is_whole = pilot.run, pilot.rows == loop.rows
+    loop = loop if settings.batch is None else loop.in_batches
     count, epochs = _count(loop, settings, pilot)
-    passes = run.passes + loop.held - pilot.held - _passes_an_epoch(pilot) * (_epochs(pilot) - epochs)
+    passes = run.passes + loop.copied - pilot.copied - _passes_an_epoch(pilot) * (_epochs(pilot) - epochs)
     over_rows = run.rows_seconds * (1.0 if is_whole else loop.once / loop.warm) * _ratio(epochs, _epochs(pilot))
     between = (pilot.seconds - run.rows_seconds) * _ratio(count, run.iterations)
     gap = run.certificate.cost_gap

@@ -15,6 +15,7 @@ from thalweg.core.generators import arrived
 from thalweg.descent.asked import Asked
 from thalweg.descent.fit import walked
 from thalweg.descent.pace import Pace
+from thalweg.descent.passes.reading import is_many
 from thalweg.descent.plan import Plan
 from thalweg.descent.planning.clock import seconds, timed
 from thalweg.descent.planning.loop import Loop
@@ -57,9 +58,10 @@ class Pilot:
     end: End | None
 
     @property
-    def held(self) -> bool:
-        """Whether the rows were held in memory."""
-        return self.run.plan.path.endswith("in memory")
+    def copied(self) -> bool:
+        """Whether the rows were copied into memory."""
+        in_place = self.steps is None and is_many(self.rows, len(self.run.parameters.beta) + 1)
+        return self.run.plan.path.endswith("in memory") and not in_place
 
     @property
     def steps(self) -> int | None:

@@ -46,7 +46,8 @@ class Surveyed:
     def loop(self) -> Loop:
         """What going over all rows would take."""
         coordinates = Coordinates.of(self.moments, self.problem.scale, self.problem.bias)
-        return Loop.of(self._first, coordinates, self.rows, self.read)
+        lie = self.problem.source.strips(self.problem.reads) is not None
+        return Loop.of(self._first, coordinates, self.rows, self.read, lie)
 
     @cached_property
     def some(self) -> tuple[Problem, Moments]:

@@ -64,7 +64,7 @@ class Ground:
         if quadratic is None:
             rows = rows or Rows.of(problem, coordinates, moments.count, passes)
             objective = OfRows(rows, metric, problem.shrinkage)
-            walk = "rows, read again" if rows.held is None else "rows, in memory"
+            walk = "rows, in memory" if rows.in_memory else "rows, read again"
         elif problem.shrinkage.lasso:
             parabola = Parabola.of(quadratic, moments, coordinates, bias=problem.bias)
             objective = OfMoments(parabola, metric, problem.shrinkage)

@@ -15,7 +15,6 @@ from thalweg.descent.stepwise.objective import Vector
 from thalweg.descent.stepwise.rows import Rows
 from thalweg.engines.local import Local
 from thalweg.kernels.moments import Moments
-from thalweg.kernels.sums import Sums
 
 
 def cost_held_out(ground: Ground) -> Callable[[Vector], float]:
@@ -38,7 +37,7 @@ def cost_held_out(ground: Ground) -> Callable[[Vector], float]:
     rows = Rows.of(problem, ground.coordinates, moments.count, ground.passes)
 
     def mean_loss(theta: Vector) -> float:
-        sums = rows.total(lambda block: Sums.of(block, theta, rows.loss))
+        sums = rows.sums(theta)
         return sums.loss / sums.weight
 
     return _silenced(mean_loss)

@@ -15,7 +15,6 @@ from thalweg.descent.stepwise.objective import Gap, Objective, Reading, Vector
 from thalweg.descent.stepwise.rows import Rows
 from thalweg.descent.stepwise.steepest import corners, enlarged, sample_of, steepest
 from thalweg.kernels.fenchel import Chosen, FenchelSums, Weighed
-from thalweg.kernels.sums import Sums
 
 METHOD = "Fenchel duality, for a loss that is convex, as it was wherever it was looked at"
 _LOOKED_AT = 256
@@ -34,7 +33,7 @@ class OfRows(Objective):
     shrinkage: Shrinkage
 
     def at(self, theta: Vector, mu: float = 0.0) -> Reading:
-        sums = self.rows.total(lambda block: Sums.of(block, theta, self.rows.loss, mu))
+        sums = self.rows.sums(theta, mu)
         with np.errstate(over="ignore", invalid="ignore"):
             smooth = sums.loss / sums.weight + self.shrinkage.smooth_cost(theta)
             gradient = sums.gradient / sums.weight + self.shrinkage.gradient(theta)
@@ -98,7 +97,7 @@ class OfRows(Objective):
         return chosen, sums
 
     def steepness(self, start: Reading, mu: float) -> float:
-        targets = sample_of(self.rows.blocks())
+        targets = sample_of(self.rows.targets())
         most = steepest(self.rows.loss, targets)
         if not math.isfinite(most):
             here = self.rows.total(lambda block: Weighed.of(block, start.theta, self.rows.loss, mu)).steepest

@@ -7,13 +7,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
+from thalweg.algebra.expression import Expression
+from thalweg.algebra.functions import sign, where
 from thalweg.descent.pace import Pace
-from thalweg.descent.shrinkage import Shrinkage
-from thalweg.descent.stepwise.objective import Objective, Reading, Vector
+from thalweg.descent.shrinkage import Shrinkage, on_weights
+from thalweg.descent.stepwise.objective import Objective, Reading
 from thalweg.descent.stepwise.walk import Stride
 from thalweg.rules.plain import Plain
 from thalweg.rules.rule import Memory, Rule
@@ -40,8 +42,8 @@ class Stepper:
     rule: Rule
     shrinkage: Shrinkage
 
-    def step(self, theta: Vector, gradient: Vector, k: int, memory: Memory, rate: float) -> tuple[Vector, Memory]:
-        """theta after the step, and what the rule remembers."""
+    def step(self, theta: Any, gradient: Any, k: Any, memory: Memory, rate: Any) -> tuple[Any, Memory]:
+        """theta after the step, and what the rule remembers. Formulas stand for those of one weight."""
         if not self.shrinkage.lasso:
             direction, memory = self.rule.move(gradient, self._shown(theta), k, memory)
             return theta - rate * direction, memory
@@ -49,12 +51,12 @@ class Stepper:
         direction, memory = self.rule.move(slope, self._shown(theta), k, memory)
         moved = theta - rate * direction
         if not self.is_proximal:
-            return _kept_in_orthant(theta, slope, moved), memory
+            return on_weights(_kept_in_orthant, moved, theta, slope), memory
         return self.shrinkage.proximal(moved, rate * self._stretch(direction, gradient)), memory
 
-    def _shown(self, theta: Vector) -> Vector:
+    def _shown(self, theta: Any) -> Any:
         """What a rule sees of theta: a bias of zero, for it is not to decay. Rules that measure steps see all of it."""
-        if self._takes_all:
+        if self._takes_all or isinstance(theta, Expression):
             return theta
         shown = theta.copy()
         shown[0] = 0.0
@@ -69,7 +71,7 @@ class Stepper:
         """Whether the rule goes along the gradient."""
         return isinstance(self.rule, Plain | WeightDecay) or not self.rule.is_entrywise
 
-    def _stretch(self, direction: Vector, gradient: Vector) -> float:
+    def _stretch(self, direction: Any, gradient: Any) -> float:
         """How many times the gradient the direction is."""
         if self.rule.is_entrywise:
             return 1.0
@@ -77,10 +79,9 @@ class Stepper:
         return float(np.linalg.norm(direction)) / length if length > 0 else 1.0
 
 
-def _kept_in_orthant(theta: Vector, slope: Vector, moved: Vector) -> Vector:
-    sides = np.where(theta == 0, -np.sign(slope), np.sign(theta))
-    sides[0] = np.sign(moved[0])
-    return np.where(np.sign(moved) == sides, moved, 0.0)
+def _kept_in_orthant(moved: Any, before: Any, slope: Any) -> Any:
+    side = where(abs(before) <= 0, -sign(slope), sign(before))
+    return where(moved * side > 0, moved, 0.0)
 
 
 def by_rule(objective: Objective, start: Reading, pace: Pace) -> Iterator[Stride]:

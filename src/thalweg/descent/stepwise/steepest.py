@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 from jaxtyping import Float64
 
 from thalweg.kernels.loss import Loss
-from thalweg.kernels.sums import Block
 
 _SAMPLE = 128
 _FARTHEST = 24
@@ -17,10 +17,12 @@ _ENLARGED = 2.0
 _GROWS = 1.01
 
 
-def sample_of(blocks: Iterable[Block]) -> Float64[np.ndarray, " targets"]:
+def sample_of(blocks: Iterable[Float64[np.ndarray, " rows"]]) -> Float64[np.ndarray, " targets"]:
     """Targets that stand for all: the first ones, and the least and the largest of every block."""
-    targets = [block.target for block in blocks]
-    return np.unique(np.concatenate([targets[0][:_SAMPLE], *([t.min(), t.max()] for t in targets)]))
+    rest = iter(blocks)
+    first = next(rest)
+    ends = [[block.min(), block.max()] for block in chain([first], rest)]
+    return np.unique(np.concatenate([first[:_SAMPLE], *ends]))
 
 
 def steepest(loss: Loss, targets: Float64[np.ndarray, " targets"]) -> float:

@@ -12,6 +12,7 @@ from thalweg.kernels.compiled.writing import BYTE, DOUBLE, INT, LANES, VECTOR, R
 from thalweg.sources.strips import KINDS
 
 _TYPES = {"f8": DOUBLE, "f4": ir.FloatType(), "1": BYTE, "2": ir.IntType(16), "4": ir.IntType(32), "8": INT}
+_BY_ROWS, _BY_COLUMNS = "by rows", "by columns"
 _CACHE_LINE = 64
 TILE = 64
 """Rows of a tile."""
@@ -26,7 +27,11 @@ def pack_routine(module: ir.Module) -> Routine:
     The strips stand side by side; column q goes to panel q // 4, whose rows are 64 apart from the next panel's.
     """
     columns = {code: _column(module, code) for code in KINDS}
-    vectors = {code: _panels(module, code) for code in ("f8", "f4")}
+    vectors = {
+        (code, lie): write(module, code)
+        for code in ("f8", "f4")
+        for lie, write in ((_BY_ROWS, _panels), (_BY_COLUMNS, _turned))
+    }
     r = Routine(module, "pack", "strips count row rows shift to", inner=True)
     column = r.variable(INT)
     with r.loop(r["count"]) as s:
@@ -36,11 +41,12 @@ def pack_routine(module: ir.Module) -> Routine:
         start = r.sum(address, r.product(r["row"], down))
         done = r.variable(INT)
         r.put(done, whole(0))
-        for code, vector in vectors.items():
-            with r.within(_lies_together(r, kind, across, code, r.get(column))):
+        for (code, lie), vector in vectors.items():
+            near, far = (across, down) if lie == _BY_ROWS else (down, across)
+            with r.within(_lies_together(r, kind, near, code, r.get(column))):
                 panels = r.write.sdiv(count, whole(LANES))
                 q = r.get(column)
-                r.call(vector, start, down, r["rows"], panels, r.at(r["shift"], q), _to(r, q))
+                r.call(vector, start, far, r["rows"], panels, r.at(r["shift"], q), _to(r, q))
                 r.put(done, r.product(panels, LANES))
         with r.loop(count, r.get(done)) as k:
             q = r.sum(r.get(column), k)
@@ -51,6 +57,13 @@ def pack_routine(module: ir.Module) -> Routine:
         r.put(column, r.sum(r.get(column), count))
     r.end()
     return r
+
+
+def rows_at_once(r: Routine, few: int) -> Value:
+    """How many rows to pack at a time where none is packed twice: rows that are in one piece ``few`` by few, so that
+    the memory is never idle; of columns a whole tile, so that there is more than a line of each."""
+    _, down, across, _, _ = _strip(r, whole(0))
+    return r.write.select(r.write.icmp_signed("<", across, down), whole(few), whole(TILE))
 
 
 def ahead(r: Routine, row: Value) -> tuple[Value, ...]:
@@ -81,9 +94,9 @@ def _is(r: Routine, kind: Value, code: str) -> Value:
     return r.write.icmp_signed("==", kind, whole(KINDS.index(code)))
 
 
-def _lies_together(r: Routine, kind: Value, across: Value, code: str, column: Value) -> Value:
-    """Whether the columns of a row are neighbours in memory, and the first of them begins a panel."""
-    near = r.write.icmp_signed("==", across, whole(8 if code == "f8" else 4))
+def _lies_together(r: Routine, kind: Value, apart: Value, code: str, column: Value) -> Value:
+    """Whether entries so many bytes ``apart`` are neighbours in memory, and the first column begins a panel."""
+    near = r.write.icmp_signed("==", apart, whole(8 if code == "f8" else 4))
     begins = r.write.icmp_signed("==", r.write.and_(column, whole(LANES - 1)), whole(0))
     return r.write.and_(_is(r, kind, code), r.write.and_(near, begins))
 
@@ -114,11 +127,46 @@ def _panels(module: ir.Module, code: str) -> Routine:
         with r.loop(r["panels"]) as p:
             place = r.product(p, LANES)
             value = r.load(row, place, ir.VectorType(_TYPES[code], LANES))
-            value = value if code == "f8" else r.write.fpext(value, VECTOR)
+            value = _widened(r, value)
             to = r.sum(r.product(p, TILE * LANES), r.product(k, LANES))
             r.store(r.write.fsub(value, r.load(r["shift"], place, VECTOR)), r["to"], to)
     r.end()
     return r
+
+
+def _turned(module: ir.Module, code: str) -> Routine:
+    """Rows that are neighbours in memory, four of four columns at once, and what is left row by row."""
+    r = Routine(module, f"turned_{code}", "source across rows panels shift to", inner=True)
+    even = r.write.and_(r["rows"], whole(-LANES))
+    with r.loop(r["panels"]) as p:
+        first = r.product(p, LANES)
+        sources = [r.sum(r["source"], r.product(r.sum(first, k), r["across"])) for k in range(LANES)]
+        shift, to = r.load(r["shift"], first, VECTOR), r.at(r["to"], r.product(p, TILE * LANES))
+        with r.loop(even, 0, LANES) as row:
+            kind = ir.VectorType(_TYPES[code], LANES)
+            columns = [_widened(r, r.load(source, row, kind)) for source in sources]
+            for k, entries in enumerate(_transposed(r, columns)):
+                r.store(r.write.fsub(entries, shift), to, r.product(r.sum(row, k), LANES))
+        with r.loop(r["rows"], even) as row:
+            for k, source in enumerate(sources):
+                value = r.write.fsub(
+                    _as_double(r, r.load(source, row, _TYPES[code]), code), r.load(r["shift"], r.sum(first, k))
+                )
+                r.store(value, to, r.sum(r.product(row, LANES), k))
+    r.end()
+    return r
+
+
+def _widened(r: Routine, vector: Value) -> Value:
+    return vector if vector.type == VECTOR else r.write.fpext(vector, VECTOR)
+
+
+def _transposed(r: Routine, columns: list[Value]) -> list[Value]:
+    """Four vectors of one column each as four of one row each."""
+    low, high = (0, 4, 2, 6), (1, 5, 3, 7)
+    pairs = [r.mixed(columns[k], columns[k + 1], choice) for choice in (low, high) for k in (0, 2)]
+    halves = (0, 1, 4, 5), (2, 3, 6, 7)
+    return [r.mixed(pairs[k], pairs[k + 1], half) for half in halves for k in (0, 2)]
 
 
 def _as_double(r: Routine, value: Value, code: str) -> Value:

@@ -111,6 +111,11 @@ class Routine:
         first = self.write.insert_element(empty, value, ir.Constant(ir.IntType(32), 0))
         return self.write.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
 
+    def mixed(self, one: Value, other: Value, lanes: tuple[int, ...]) -> Value:
+        """Lanes of two vectors, those of the other counted on from those of the one."""
+        kind = ir.VectorType(ir.IntType(32), LANES)
+        return self.write.shuffle_vector(one, other, ir.Constant(kind, list(lanes)))
+
     def fused(self, left: Value, right: Value, added: Value) -> Value:
         """left * right + added, rounded once."""
         return self.intrinsic("fma", left, right, added)
