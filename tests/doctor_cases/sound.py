@@ -20,7 +20,7 @@ NUMBERS = "", "float32", "float64"
 @final
 @dataclass(frozen=True)
 class Recipe:
-    """``residual``: the error is Y - Yhat, not the reverse; ``halved``: the file's own cost is; ``named``: LAYOUT is."""
+    """``residual``: the error is Y - Yhat; ``halved``: the file's own cost is; ``named``: LAYOUT says the layout."""
 
     layout: str
     way: str
@@ -34,7 +34,12 @@ class Recipe:
     @property
     def name(self) -> str:
         words = [self.layout, self.way, self.shape, "residual" if self.residual else "error"]
-        words += ["halved"] * self.halved + [self.number] * bool(self.number) + ["lists"] * self.listed + ["unnamed"] * (not self.named)
+        words += (
+            ["halved"] * self.halved
+            + [self.number] * bool(self.number)
+            + ["lists"] * self.listed
+            + ["unnamed"] * (not self.named)
+        )
         return "_".join(words)
 
     @property
@@ -63,7 +68,7 @@ class Recipe:
 BIAS = {
     "at": "{c} / m * e.sum()",
     "dot": "({c} / m) * np.sum(e)",
-    "einsum": "{c} * np.einsum('...->', e) / m",
+    "einsum": "{c} * np.einsum('{i}->', e) / m",
     "mean": "{c} * np.mean(e)",
     "rows": "{c} * sum(np.ravel(e)) / m",
 }
@@ -89,7 +94,11 @@ def _slopes(r: Recipe) -> list[str]:
     lines = ["m = len(Y)", f"e = {r.error}"]
     if r.layout == "theta":
         return [*lines, f"grad = {weights}"]
-    return [*lines, f"d_alpha = {BIAS[r.way].format(c=r.scale)}", f"d_beta = {weights}"]
+    return [
+        *lines,
+        f"d_alpha = {BIAS[r.way].format(c=r.scale, i='ik' if r.layout == 'column' else 'i')}",
+        f"d_beta = {weights}",
+    ]
 
 
 def _loops(r: Recipe) -> list[str]:

@@ -13,16 +13,40 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+
 from doctor_cases.cases import Case, cases
 from doctor_cases.sound import combined
 from doctor_cases.truth import TRUNKS, Program, World, explained, is_multiple, worlds
 
 SICK, COMPOUND = cases("sick"), cases("compound")
 SOUND = cases("sound") + combined()
-CODES = """missing-mean double-mean wrong-divisor factor-two wrong-sign bias-gradient weights-gradient swapped-gradients
-bias-not-updated weights-not-updated sequential-update stale-error accumulated-gradient broadcast transposed
-penalised-bias unrequested-penalty cost-mismatch integer-truncation integer-overflow ignores-learning-rate
-squared-learning-rate off-by-one not-gradient-descent sampled-rows""".split()
+CODES = [
+    "missing-mean",
+    "double-mean",
+    "wrong-divisor",
+    "factor-two",
+    "wrong-sign",
+    "bias-gradient",
+    "weights-gradient",
+    "swapped-gradients",
+    "bias-not-updated",
+    "weights-not-updated",
+    "sequential-update",
+    "stale-error",
+    "accumulated-gradient",
+    "broadcast",
+    "transposed",
+    "penalised-bias",
+    "unrequested-penalty",
+    "cost-mismatch",
+    "integer-truncation",
+    "integer-overflow",
+    "ignores-learning-rate",
+    "squared-learning-rate",
+    "off-by-one",
+    "not-gradient-descent",
+    "sampled-rows",
+]
 RELATIVE = 1e-6
 
 
@@ -82,7 +106,7 @@ def factor_two(case: Case) -> bool:
         for theta in points(world):
             given = answer(program, name, world, theta)
             given = (theta - given) / 0.05 if name == "step" else given
-            scales.append(given / (own_slope(program, world, theta) if program.has("cost") else world.slope(theta)))
+            scales.extend(given / (own_slope(program, world, theta) if program.has("cost") else world.slope(theta)))
     return bool(np.allclose(scales, 2) or np.allclose(scales, 0.5))
 
 
@@ -153,13 +177,16 @@ def integer_overflow(case: Case) -> bool:
 
 
 def sampled_rows(case: Case) -> bool:
-    """Two calls differ, or a row can be changed and nothing is noticed."""
+    """Two calls differ, a row can be changed and nothing is noticed, or the order of the rows matters."""
     name, *_ = functions(case)
     world, theta = worlds()[0], points(worlds()[0])[0]
     calls = [answer(Program(case), name, world, theta) for _ in range(6)]
     if not all(np.allclose(call, calls[0]) for call in calls):
         return True
-    return any(np.array_equal(answer(Program(case), name, changed, theta), calls[0]) for changed in _changed(world))
+    turned = World(world.X[::-1], world.Y[::-1])
+    return not np.allclose(answer(Program(case), name, turned, theta), calls[0]) or any(
+        np.array_equal(answer(Program(case), name, changed, theta), calls[0]) for changed in _changed(world)
+    )
 
 
 def _changed(world: World) -> list[World]:
