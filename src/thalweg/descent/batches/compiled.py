@@ -34,11 +34,14 @@ class Compiled(Walker):
 
     def start(self, theta: Vector) -> State:
         lines = np.zeros((2 + self.program.remembered, width_of(len(theta) - 1)))
-        for line, entries in zip(lines[1:], (theta, *flat(self.steps.rule.memory(theta))), strict=True):
+        for line, held in zip(lines[1:], (theta, *flat(self.steps.rule.memory(theta))), strict=True):
+            entries = np.broadcast_to(held, theta.shape)
             line[: len(theta) - 1], line[-1] = entries[1:], entries[0]
         return State(theta, lines, 0)
 
     def through(self, visit: Visit, state: State, rates: Rates) -> State:
+        # the routine takes them one beside the other, which no schedule has promised
+        rates = np.ascontiguousarray(rates)
         lines, table, columns = state.memory.copy(), visit.table, visit.table.inputs.shape[1]
         count = min(len(rates), -(-len(visit.places) // self.steps.batch))
         data = [0 if array is None else address(array) for array in (table.inputs, table.target, table.weights)]
