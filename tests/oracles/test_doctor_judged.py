@@ -139,27 +139,17 @@ def test_the_examiner_can_tell_good_from_bad() -> None:
         assert not is_sound(case, Diagnosis("faulty", ("wrong-sign",), ""))
 
 
-@pytest.fixture(scope="module")
-def _verb() -> None:
-    done = subprocess.run([*COMMAND, "--help"], env=ENVIRONMENT, capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("there is no doctor yet")
-
-
-@pytest.mark.usefixtures("_verb")
 def test_one_mistake_is_named_first(tmp_path: Path) -> None:
     said = diagnoses(SICK, tmp_path)
     assert share(SICK, said, found_first) >= 0.95, misses(SICK, said, found_first)
     assert share(SICK, said, found_all) >= 0.90, misses(SICK, said, found_all)
 
 
-@pytest.mark.usefixtures("_verb")
 def test_several_mistakes_are_all_named(tmp_path: Path) -> None:
     said = diagnoses(COMPOUND, tmp_path)
     assert share(COMPOUND, said, found_all) >= 0.90, misses(COMPOUND, said, found_all)
 
 
-@pytest.mark.usefixtures("_verb")
 def test_no_false_alarm(tmp_path: Path) -> None:
     said = diagnoses(SOUND, tmp_path)
     assert misses(SOUND, said, is_sound) == ""
@@ -167,7 +157,6 @@ def test_no_false_alarm(tmp_path: Path) -> None:
     assert share(halved, said, is_told_the_convention) >= 0.95, misses(halved, said, is_told_the_convention)
 
 
-@pytest.mark.usefixtures("_verb")
 def test_one_bad_file_does_not_spoil_the_class(tmp_path: Path) -> None:
     wanted = "loops_in_step", "leaves_when_read", "syntax_error", "words_come_back"
     bad = [case for case in cases("hostile") if case.name in wanted]
@@ -232,7 +221,6 @@ def left_behind(log: Path) -> list[bytes]:
     return found
 
 
-@pytest.mark.usefixtures("_verb")
 @pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
 def test_a_hostile_program_ends_in_time(case: Case, tmp_path: Path) -> None:
     (tmp_path / f"{case.name}.py").write_text(case.source, encoding="utf-8")
@@ -253,7 +241,6 @@ BYTES = {
 }
 
 
-@pytest.mark.usefixtures("_verb")
 @pytest.mark.parametrize("name", BYTES if WHOLE else ["latin-1_unsaid", "with_a_mark"])
 def test_bytes_that_are_no_plain_text(name: str, tmp_path: Path) -> None:
     content, status = BYTES[name]
@@ -261,7 +248,6 @@ def test_bytes_that_are_no_plain_text(name: str, tmp_path: Path) -> None:
     is_in_order(visit(tmp_path / "bytes.py", tmp_path), Case(name, "", (), {"exit": (status,)}))
 
 
-@pytest.mark.usefixtures("_verb")
 @pytest.mark.parametrize("kind", ["folder", "nowhere", "pipe", "ring"] if WHOLE else ["folder", "pipe"])
 def test_what_is_no_file(kind: str, tmp_path: Path) -> None:
     place = tmp_path / f"{kind}.py"
@@ -270,13 +256,11 @@ def test_what_is_no_file(kind: str, tmp_path: Path) -> None:
     is_in_order(visit(place, tmp_path), Case(kind, "", (), {"exit": ("2",)}))
 
 
-@pytest.mark.usefixtures("_verb")
 def test_a_name_with_spaces_is_a_name(tmp_path: Path) -> None:
     (tmp_path / "my first try (1).py").write_text(RIGHT, encoding="utf-8")
     is_in_order(visit(tmp_path / "my first try (1).py", tmp_path), Case("spaces", "", (), {"exit": ("0",)}))
 
 
-@pytest.mark.usefixtures("_verb")
 @pytest.mark.parametrize("case", SICK[::5], ids=lambda case: case.name)
 def test_one_file_is_told_in_full(case: Case, tmp_path: Path) -> None:
     (tmp_path / "first_try.py").write_text(case.source, encoding="utf-8")

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import Any, final
 
 from thalweg.core.errors import Refusal
 from thalweg.core.files import write_text
@@ -31,6 +31,10 @@ class Grade:
     def row(self) -> tuple[str, ...]:
         """The grade as a row of a table."""
         return (self.file, self.verdict, self.codes[0] if self.codes else "", " ".join(self.codes), self.message)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The grade as JSON has it."""
+        return {"file": self.file, "verdict": self.verdict, "codes": list(self.codes), "message": self.message}
 
 
 def grades(folder: Path, examine: Callable[[Path], Examination]) -> Iterator[Grade]:

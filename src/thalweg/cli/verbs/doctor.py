@@ -47,7 +47,7 @@ def command(ctx: click.Context, /, subject: str | None, as_json: bool, hint: boo
     kind = _kind(subject, options["log"], options["grade"])
     _check(ctx, kind)
     if kind == "class":
-        _grade(ctx, options)
+        _grade(ctx, options, as_json)
         return
     examination = {"file": _file, "data": _data, "log": _log}[kind](str(subject), options)
     _tell(examination, as_json, hint)
@@ -70,7 +70,7 @@ def _check(ctx: click.Context, kind: str) -> None:
     """Refuse options that say nothing about this kind of subject."""
     idle = {
         "file": (*_RUN_OPTIONS, "out"),
-        "class": (*_RUN_OPTIONS, "subject", "hint", "as_json", "log"),
+        "class": (*_RUN_OPTIONS, "subject", "hint", "log"),
         "data": ("data", "out", "time_limit"),
         "log": ("data", "out", "time_limit", "scale", "iterations"),
     }[kind]
@@ -137,7 +137,8 @@ def _seconds(options: dict[str, Any]) -> float:
     return seconds
 
 
-def _grade(ctx: click.Context, options: dict[str, Any]) -> None:
+def _grade(ctx: click.Context, options: dict[str, Any], as_json: bool) -> None:
+    from thalweg.cli import output
     from thalweg.doctor.examine import examine_file
     from thalweg.doctor.grades import grades, write_grades
 
@@ -152,6 +153,8 @@ def _grade(ctx: click.Context, options: dict[str, Any]) -> None:
         terminal.message(f"{grade.file}: {grade.verdict}{' (' + grade.row[2] + ')' if grade.codes else ''}")
     write_grades(rows, out)
     terminal.message(f"{len(rows)} files examined, written to {out}")
+    if as_json:
+        output.json_object({"grades": [grade.to_dict() for grade in rows]})
     if any(grade.verdict == "faulty" for grade in rows):
         ctx.exit(1)
 
