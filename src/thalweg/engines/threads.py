@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from threading import Thread
 from typing import Any, TypeVar, final
 
 from threadpoolctl import ThreadpoolController
@@ -74,3 +75,32 @@ class Threads(Engine):
                     waiting.extend(pool.submit(measure, part) for part in islice(parts, 1))
             finally:
                 pool.shutdown(cancel_futures=True)
+
+
+def share_out(tasks: Iterable[P], work: Callable[[Iterator[P]], None], count: int) -> None:
+    """Several threads, this one among them, take the tasks from one line until none is left.
+
+    For tasks of microseconds, where the futures of a pool would take longer. The first error is raised here.
+
+    >>> done: list[int] = []
+    >>> share_out(range(5), lambda line: done.extend(line), 2)
+    >>> sorted(done)
+    [0, 1, 2, 3, 4]
+    """
+    # the iterator of a list gives each entry once, whoever asks
+    line, errors = iter(list(tasks)), list[BaseException]()
+
+    def helped() -> None:
+        try:
+            work(line)
+        except BaseException as error:
+            errors.append(error)
+
+    helpers = [Thread(target=helped) for _ in range(count - 1)]
+    for helper in helpers:
+        helper.start()
+    helped()
+    for helper in helpers:
+        helper.join()
+    if errors:
+        raise errors[0]

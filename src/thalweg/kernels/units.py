@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.engines.threads import Threads
+from thalweg.engines.threads import share_out
 from thalweg.kernels.addresses import address, addresses, zeros
 from thalweg.kernels.compiled.gram import gram, room_for
 from thalweg.kernels.compiled.products import STRIPE, size_of
@@ -21,6 +21,9 @@ from thalweg.sources.strips import Strips
 
 _WIDE = 128
 _WIDTH = STRIPE * LANES
+_SHARES = 4
+_Task: TypeAlias = tuple[int, int, int, int]
+"""Units from, up to, and of them the first stripe and the steps to the next ones."""
 
 
 def unit_rows(columns: int, is_weighed: bool) -> int:
@@ -54,7 +57,7 @@ class Units:
 
     @classmethod
     def of(cls, rows: Strips, weights: Float64[np.ndarray, " rows"] | None = None, threads: int = 1) -> Units:
-        """Of rows that begin with a unit. The weights lie side by side; more ``threads`` share the stripes."""
+        """Of rows that begin with a unit. The weights lie side by side; ``threads`` share units or stripes."""
         growing = Growing.of(rows, weights)
         growing.take(rows, weights, threads)
         return growing.units
@@ -121,22 +124,33 @@ class Growing:
     def take(self, rows: Strips, weights: Float64[np.ndarray, " rows"] | None, threads: int = 1) -> None:
         """Sum these rows too."""
         panels, goes_on = self.shifts.shape[1] // LANES, int(self.counts[0] > 0)
-        strips, weighing = addresses(rows), 0 if weights is None else address(weights)
 
-        def share(first: int) -> None:
+        def work(line: Iterator[_Task]) -> None:
             room = zeros(room_for(panels))
-            data = address(strips), len(strips), len(rows), self.unit, weighing
-            places = address(room), address(self.shifts), address(self.sums), self.sums.shape[1]
-            gram()(*data, self.columns, panels, *places, first, threads, goes_on)
+            for start, stop, stripe, step in line:
+                some = slice(start * self.unit, min(stop * self.unit, len(rows)))
+                strips, weighing = addresses(rows.between(some.start, some.stop)), 0
+                if weights is not None:
+                    weighing = address(weights[some])
+                data = address(strips), len(strips), some.stop - some.start, self.unit, weighing, self.columns, panels
+                sums = address(self.shifts[start:]), address(self.sums[start:]), self.sums.shape[1]
+                gram()(*data, address(room), *sums, stripe, step, goes_on)
 
-        for _ in Threads(threads).each(range(threads), share):
-            pass
+        share_out(_tasks(len(self.counts), is_wide(self.columns), threads), work, threads)
         self.counts[:] += _counted(len(rows), weights, self.unit)
 
     @property
     def units(self) -> Units:
         """The moments of what was taken; nothing can be taken after."""
         return Units(self.columns, self.counts, *_centred(self.columns, self.shifts, self.sums))
+
+
+def _tasks(units: int, by_stripes: bool, threads: int) -> list[_Task]:
+    """Every thread some of the stripes, or several shares of the units, so that none waits long for the others."""
+    if by_stripes:
+        return [(0, units, first, threads) for first in range(threads)]
+    length = units if threads == 1 else -(-units // (_SHARES * threads))
+    return [(start, min(start + length, units), 0, 1) for start in range(0, units, length)]
 
 
 def _stripes(sums: np.ndarray, width: int) -> Iterator[tuple[np.ndarray, slice, slice]]:

@@ -73,7 +73,8 @@ class Arrays(Source):
     def _side_by_side(self, columns: Sequence[str]) -> list[np.ndarray]:
         n, tables = self.inputs.shape[1], list[np.ndarray]()
         for is_input, run in groupby(self.places(columns), key=lambda place: place < n):
-            tables += side_by_side(self.inputs, list(run)) if is_input else [self.outputs for _ in run]
+            places = list(run)
+            tables += side_by_side(self.inputs, places) if is_input else [self.outputs] * len(places)
         return tables
 
 

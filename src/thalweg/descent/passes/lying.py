@@ -12,15 +12,13 @@ from thalweg.core.additive import tree_sum
 from thalweg.descent.passes.examples import Rows, looked_at
 from thalweg.descent.passes.reading import Progress
 from thalweg.descent.problem import Problem
-from thalweg.engines.threads import Threads, threads_allowed
+from thalweg.engines.threads import threads_allowed
 from thalweg.kernels.moments import Moments
-from thalweg.kernels.units import Units, is_wide, unit_rows
+from thalweg.kernels.units import Units, unit_rows
 from thalweg.sources.strips import Strips
 
-_PIECES = 4
-"""Pieces that each thread gets, so that none waits long for the others."""
-_ROOM = 1 << 17
-"""Doubles of the sums of a piece, at most."""
+_ROOM = 1 << 18
+"""Doubles of the sums of a piece, about, if it has more than one unit."""
 
 
 @final
@@ -41,11 +39,8 @@ class Lying:
 
     def _units(self, progress: Progress | None) -> Iterator[Units]:
         threads = threads_allowed()
-        pieces = list(self._pieces(threads))
-        by_stripes = threads if self._is_wide else 1
-        measured = Threads(threads // by_stripes).each(pieces, lambda piece: self._of(piece, by_stripes))
-        for piece, units in zip(pieces, measured, strict=True):
-            yield units
+        for piece in self._pieces():
+            yield self._of(piece, threads)
             if progress:
                 progress(piece.stop, len(self.lying))
 
@@ -59,23 +54,15 @@ class Lying:
             weights[weights < 0] = np.nan
         return Units.of(rows, Rows(np.empty((len(piece), 0)), weights, seen, piece.start).counting, threads).total()
 
-    def _pieces(self, threads: int) -> Iterator[range]:
+    def _pieces(self) -> Iterator[range]:
         """As many units to a piece as can be halved to one, so that the tree of sums is that of single units."""
-        rows, unit = len(self.lying), self._unit
-        together = 1
-        while 2 * together * _PIECES * threads * unit <= rows and 2 * together * self._size <= _ROOM:
+        rows, together = len(self.lying), 1
+        while 2 * together * len(self.problem.columns) ** 2 <= _ROOM:
             together *= 2
-        return (range(start, min(start + together * unit, rows)) for start in range(0, rows, together * unit))
-
-    @property
-    def _is_wide(self) -> bool:
-        return is_wide(len(self.problem.columns))
+        length = together * self._unit
+        return (range(start, min(start + length, rows)) for start in range(0, rows, length))
 
     @property
     def _unit(self) -> int:
         is_weighed = self.problem.weights is not None or self.problem.part is not None
         return unit_rows(len(self.problem.columns), is_weighed)
-
-    @property
-    def _size(self) -> int:
-        return len(self.problem.columns) ** 2

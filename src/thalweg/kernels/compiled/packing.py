@@ -13,7 +13,7 @@ from thalweg.sources.strips import KINDS
 
 _TYPES = {"f8": DOUBLE, "f4": ir.FloatType(), "1": BYTE, "2": ir.IntType(16), "4": ir.IntType(32), "8": INT}
 _BY_ROWS, _BY_COLUMNS = "by rows", "by columns"
-_CACHE_LINE = 64
+_CACHE_LINE, _NEAR_CACHE = 64, 1 << 17
 TILE = 64
 """Rows of a tile."""
 STRIP = 5
@@ -69,17 +69,22 @@ def rows_at_once(r: Routine, few: int) -> Value:
 def ahead(r: Routine, row: Value) -> tuple[Value, ...]:
     """Where the tile after that from ``row`` on begins in the first strip, and how it lies in memory: the bytes from
     one line to the next, the bytes of a line, and the lines. A line is a row or a column, whichever is in one piece.
+
+    There are none where the tile would drive the one at hand out of the cache: so much is multiplied then that the
+    time to read does not count.
     """
     address, down, across, _, count = _strip(r, whole(0))
     by_rows = r.write.icmp_signed("<", across, down)
     begin = r.sum(address, r.product(r.sum(row, TILE), down))
     pairs = (down, across), (r.product(count, across), r.product(down, TILE)), (whole(TILE), count)
+    near = r.write.icmp_signed("<=", r.product(count, 8 * TILE), whole(_NEAR_CACHE))
+    pairs = *pairs[:-1], tuple(r.write.select(near, lines, whole(0)) for lines in pairs[-1])
     return begin, *(r.write.select(by_rows, *pair) for pair in pairs)
 
 
 def fetch_share(r: Routine, line: Value, share: Value) -> None:
-    """So many more of the lines that the routine's arguments ``next stride length`` tell of; ``line`` counts them."""
-    first, after = r.get(line), r.sum(r.get(line), share)
+    """So many more of the lines that the routine's arguments ``next stride length lines`` tell of; ``line`` counts."""
+    first, after = r.get(line), r.least(r.sum(r.get(line), share), r["lines"])
     with r.loop(after, first) as k, r.loop(r["length"], 0, _CACHE_LINE) as byte:
         r.fetch(r.sum(r["next"], r.product(k, r["stride"]), byte))
     r.put(line, after)
