@@ -41,7 +41,7 @@ class Laid:
     @property
     def is_stepped(self) -> bool:
         """Whether the updates are taken one by one, as they are written."""
-        return walk_of(self.settings, self.pace) == "moments, stepped"
+        return walk_of(self.problem, self.settings, self.pace) == "moments, stepped"
 
     @property
     def iterates(self) -> Iterator[Vector]:

@@ -79,8 +79,13 @@ class Parabola:
         """dJ/d theta. The mean residual is taken out first: nothing large is subtracted from anything large."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
-        along = self.cross - self.covariance @ beta + self.mean * residual
-        return -self.curvature * np.concatenate([[self.bias * residual], along]) + 2 * self.ridge * np.append(0.0, beta)
+        gradient = np.empty_like(theta)
+        gradient[0] = self.bias * residual
+        gradient[1:] = self.cross - self.covariance @ beta + self.mean * residual
+        gradient *= -self.curvature
+        if self.ridge:
+            gradient[1:] += 2 * self.ridge * beta
+        return gradient
 
     def cost(self, theta: Float64[np.ndarray, " p"]) -> float:
         """J at theta."""

@@ -11,13 +11,13 @@ from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.whitening import why_again
 from thalweg.descent.settings import Settings
 
-MOST_STEPS = 1_000
-"""Up to here stepping takes a few milliseconds, and rounds component by component as a loop over the rows would."""
+_FEW, MOST_STEPS, _MOST_PRODUCTS = 10, 1_000, 1 << 26
+"""Up to here stepping takes some milliseconds, and rounds component by component as a loop over the rows would."""
 
 
 def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count: int | None) -> Plan:
     """The plan for a problem whose path is known, of which ``count`` iterations are wanted."""
-    walk, asked = walk_of(settings, pace), settings.iterations
+    walk, asked = walk_of(problem, settings, pace), settings.iterations
     return Plan.of(
         problem,
         settings.tolerance,
@@ -38,10 +38,10 @@ def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count:
     )
 
 
-def walk_of(settings: Settings, pace: Pace) -> Walk:
+def walk_of(problem: Problem, settings: Settings, pace: Pace) -> Walk:
     """Where the steps are taken."""
-    asked = settings.iterations
-    is_few = asked is not None and asked <= MOST_STEPS and pace.is_constant
+    asked, products = settings.iterations, len(problem.columns) ** 2
+    is_few = asked is not None and asked <= min(MOST_STEPS, max(_FEW, _MOST_PRODUCTS // products)) and pace.is_constant
     return "moments, stepped" if is_few else "moments, closed form"
 
 

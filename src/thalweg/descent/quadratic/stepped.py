@@ -25,4 +25,6 @@ def steps(
 
 def _undecayed(theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
     """What a rule may draw to zero: the weights, never the bias."""
-    return np.append(0.0, theta[1:])
+    weights = theta.copy()
+    weights[0] = 0.0
+    return weights
