@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from _thread import LockType, allocate_lock, start_new_thread
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from threading import Thread
 from typing import Any, TypeVar, final
 
 from threadpoolctl import ThreadpoolController
@@ -90,17 +90,22 @@ def share_out(tasks: Iterable[P], work: Callable[[Iterator[P]], None], count: in
     # the iterator of a list gives each entry once, whoever asks
     line, errors = iter(list(tasks)), list[BaseException]()
 
-    def helped() -> None:
+    def helped(done: LockType) -> None:
         try:
             work(line)
         except BaseException as error:
             errors.append(error)
+        finally:
+            done.release()
 
-    helpers = [Thread(target=helped) for _ in range(count - 1)]
-    for helper in helpers:
-        helper.start()
-    helped()
-    for helper in helpers:
-        helper.join()
+    ends = [allocate_lock() for _ in range(count)]
+    for end in ends:
+        end.acquire()
+    for end in ends[1:]:
+        # threading.Thread would wait until the thread has begun: asleep, this one is woken on that one's processor
+        start_new_thread(helped, (end,))
+    helped(ends[0])
+    for end in ends:
+        end.acquire()
     if errors:
         raise errors[0]
