@@ -14,11 +14,15 @@ from thalweg.sources.source import BLOCK
 from thalweg.sources.strips import Strips
 
 
-def pieces_of(problem: Problem) -> Iterator[Piece]:
-    """All rows; those that do not count are among them, and count for 0. Raises ``Refusal`` as a survey does."""
+def pieces_of(problem: Problem, halvings: int = 0) -> Iterator[Piece]:
+    """All rows; those that do not count are among them, and count for 0. Raises ``Refusal`` as a survey does.
+
+    Pieces that lie in memory are so many times twice as long.
+    """
     size, lying = piece_rows(len(problem.columns)), problem.source.strips(problem.reads)
     if lying is None:
         return _copied(problem, size // BLOCK)
+    size <<= halvings
     return (_lying(problem, lying, start, start + size) for start in range(0, len(lying), size))
 
 

@@ -23,6 +23,7 @@ from thalweg.kernels.pieces import Frame, Piece, Sweep, View
 from thalweg.kernels.sums import Block, Seen, Sums
 from thalweg.kernels.tape import Tape
 
+_SHARES = 4
 _FEW = 1 << 22
 """Cells below which one thread is done before others have started."""
 A = TypeVar("A", bound=Additive)
@@ -89,7 +90,7 @@ class Many:
 
     def _swept(self, sweep: Sweep) -> Float64[np.ndarray, " sums"]:
         with np.errstate(over="ignore", invalid="ignore"):
-            found = Threads(self.threads).total(self._pieces, sweep.of)
+            found = Threads(self.threads).total(self._long_pieces, sweep.of)
         assert found is not None, "the survey has found rows"
         return found
 
@@ -101,6 +102,14 @@ class Many:
     @property
     def _pieces(self) -> Iterable[Piece]:
         return pieces_of(self.problem) if self.kept is None else self.kept
+
+    @cached_property
+    def _long_pieces(self) -> Iterable[Piece]:
+        """Pieces for sweeps, which copy nothing: some for each thread, so that none waits long for the others."""
+        if self.kept is None or not lie_in_memory(self.problem):
+            return self._pieces
+        halvings = max((len(self.kept) // (_SHARES * self.threads)).bit_length() - 1, 0)
+        return tuple(pieces_of(self.problem, halvings))
 
     def _blocks(self) -> Iterator[Piece]:
         return (block for piece in self._pieces for block in piece.blocks())
