@@ -33,8 +33,10 @@ def moments_of(problem: Problem, progress: Progress | None = None, change: Chang
     How they are summed depends on the numbers of rows and columns alone, and so do the bits of the result. Raises
     ``Refusal`` for the first cell that cannot be used.
     """
-    lying = None if change else problem.source.strips(problem.reads)
-    if lying is not None and is_many(len(lying), len(problem.columns)):
+    rows = problem.source.rows_hint()
+    may_lie = change is None and rows is not None and is_many(rows, len(problem.columns))
+    lying = problem.source.strips(problem.reads) if may_lie else None
+    if lying is not None:
         # slow to import, and of no use to few rows
         from thalweg.descent.passes.lying import Lying
 
