@@ -90,7 +90,7 @@ class Many:
 
     def _swept(self, sweep: Sweep) -> Float64[np.ndarray, " sums"]:
         with np.errstate(over="ignore", invalid="ignore"):
-            found = Threads(self.threads).total(self._long_pieces, sweep.of)
+            found = Threads(self.threads).total(self._swept_pieces, sweep.of)
         assert found is not None, "the survey has found rows"
         return found
 
@@ -103,11 +103,15 @@ class Many:
     def _pieces(self) -> Iterable[Piece]:
         return pieces_of(self.problem) if self.kept is None else self.kept
 
+    @property
+    def _swept_pieces(self) -> Iterable[Piece]:
+        return self._pieces if self._long is None else self._long
+
     @cached_property
-    def _long_pieces(self) -> Iterable[Piece]:
-        """Pieces for sweeps, which copy nothing: some for each thread, so that none waits long for the others."""
+    def _long(self) -> tuple[Piece, ...] | None:
+        """Longer pieces of rows in memory, which a sweep does not copy: a few for each thread, that none waits long."""
         if self.kept is None or not lie_in_memory(self.problem):
-            return self._pieces
+            return None
         halvings = max((len(self.kept) // (_SHARES * self.threads)).bit_length() - 1, 0)
         return tuple(pieces_of(self.problem, halvings))
 
