@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import tokenize
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -106,9 +107,10 @@ def _read(path: Path) -> str:
     if not path.is_file():
         raise Refusal(f"There is no file {path}.", do="Check the path.")
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"{path} cannot be read as text in UTF-8.", do="Save it so.") from error
+        with tokenize.open(path) as file:
+            return file.read()
+    except (OSError, SyntaxError, UnicodeDecodeError) as error:
+        raise Refusal(f"{path} cannot be read as text in UTF-8, nor as it says itself.", do="Save it so.") from error
 
 
 def _source(functions: dict[str, Callable[..., Any]]) -> str:

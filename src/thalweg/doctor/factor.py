@@ -11,6 +11,7 @@ from typing import final
 import numpy as np
 
 _NEAR = 2e-3
+VARYING = "something that varies with the data"
 
 
 @final
@@ -50,6 +51,8 @@ class Factor:
     @property
     def text(self) -> str:
         """The factor as it is written."""
+        if self.other == VARYING:
+            return "-" * (self.sign < 0) + VARYING
         powers = [("2", self.twos), ("m", self.ms), (self.other, self.power)]
         above = [_power(name, power) for name, power in powers if name and power > 0]
         below = [_power(name, -power) for name, power in powers if name and power < 0]
@@ -86,6 +89,11 @@ def name_factor(
         if (not free or not factor.twos) and _fits(factor, values, quantities, near, free):
             return _with_constant(factor, values, quantities) if free else factor
     return _fixed(values, quantities, near)
+
+
+def varying(values: Sequence[float]) -> Factor:
+    """A factor that has no name; two of them are the same if they are worth the same on the first data."""
+    return Factor(-1 if max(values) < 0 else 1, other=VARYING, power=1, fixed=float(f"{abs(values[0]):.4g}"))
 
 
 def _with_constant(factor: Factor, values: Sequence[float], quantities: Sequence[Mapping[str, float]]) -> Factor:

@@ -91,6 +91,10 @@ class Facts:
         return all(block is not None and block.is_right for block in (self.bias, self.weights)) and not self.rates
 
     @property
+    def _has_right_rows(self) -> bool:
+        return any(block is not None and block.is_mere for block in (self.bias, self.weights))
+
+    @property
     def cuts_results(self) -> bool:
         """Whether something that came back was cut to whole numbers."""
         return any(self.cuts)
@@ -128,7 +132,7 @@ class Facts:
     @property
     def factors(self) -> tuple[Factor, Factor] | None:
         """The bias' and the weights' factors, the learning rate left out; ``None`` where neither is known."""
-        if self.best is None:
+        if self.best is None or not (self.best.is_affine or self._has_right_rows):
             return None
         bias, weights = _without_rate(self.best.bias_factor), _without_rate(self.best.weights_factor)
         if bias is None or weights is None:

@@ -9,6 +9,7 @@ from thalweg.doctor.facts import Facts
 from thalweg.doctor.probing.costing import CostReading
 from thalweg.doctor.probing.layout import Shape
 from thalweg.doctor.reading.block import Block
+from thalweg.doctor.reading.misread import MISREAD
 
 _MEANS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,6 +30,8 @@ _MEANS: Mapping[str, str] = MappingProxyType(
         "prediction only": "that of the prediction alone, without the target",
     }
 )
+_TOLD = frozenset(["zero", "row for column", *MISREAD])
+"""What another check speaks of."""
 _EXTRAS = {"own": "{0:.4g} times the parameter itself", "sign": "{0:.4g} times its sign"}
 _SUMS = {
     "sum of weights": "{0:.4g} times the sum of the weights",
@@ -54,7 +57,7 @@ def special(facts: Facts) -> bool:
     if best is None or best.is_explained:
         return False
     odd = facts.is_random or facts.changes or facts.cuts_results or any(facts.whole_numbers)
-    return bool(best.shares) or best.row_to_row or best.rolled or odd
+    return bool(best.shares or best.batches or best.mispaired) or best.row_to_row or best.rolled or odd
 
 
 def of_row(facts: Facts, row: str) -> str | None:
@@ -78,7 +81,7 @@ def of_row(facts: Facts, row: str) -> str | None:
     both = other is not None and other.base == block.base
     if block.base == "bias twice" and both and row == "weights":
         return None
-    if block.base in ("zero", "row for column") or (both and block.base in ("sum for difference", "residual squared")):
+    if block.base in _TOLD or (both and block.base in ("sum for difference", "residual squared")):
         return None
     return f"The gradient {whose} is {_MEANS.get(block.base, block.base)}."
 

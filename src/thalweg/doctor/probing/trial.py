@@ -41,9 +41,11 @@ class Trial:
     def quantities(self) -> dict[str, float]:
         """What people divide by, rightly or not."""
         known = {"m": self.m, "n": self.n, "(n + 1)": self.n + 1, "(m - 1)": self.m - 1, "(m + 1)": self.m + 1}
+        known |= {"(m + n)": self.m + self.n, "(m - n)": self.m - self.n}
+        roots = {"sqrt(m)": self.m**0.5, "sqrt(n)": self.n**0.5, "log(m)": float(np.log(self.m))}
         sums = {"sum(x)": float(self.X.sum()), "sum(x_1)": float(self.X[:, 0].sum()), "rate": self.rate}
         sums |= {"sum(x^2)": float((self.X**2).sum()), "sum(x_1^2)": float((self.X[:, 0] ** 2).sum())}
-        return {name: float(value) for name, value in (known | sums).items()}
+        return {name: float(value) for name, value in (known | roots | sums).items()}
 
 
 def own_trials(

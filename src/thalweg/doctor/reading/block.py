@@ -9,6 +9,7 @@ from typing import final
 
 import numpy as np
 
+from thalweg.doctor.reading.misread import MISREAD
 from thalweg.doctor.reading.setting import BIAS, WEAK, WEIGHTS, Basis, Setting
 
 _MOST_OFFSET = 1e-2
@@ -107,8 +108,9 @@ def explain(
         return Block("zero", (0.0,) * len(settings), {})
     is_bias = 0 in several[0].rows
     bases = (BIAS if is_bias else WEIGHTS) if not only_right else {"right": WEIGHTS["right"]}
+    last = {**MISREAD, **WEAK} if weak else {}
     for extras in _extras(is_bias, settings[0].taken.previous is not None, rich):
-        for name, basis in {**bases, **(WEAK if weak else {})}.items():
+        for name, basis in {**bases, **(last if not extras else {})}.items():
             found = list(_solutions(several, name, basis, extras))
             if len(found) == len(several):
                 return _block(name, extras, np.array(found))

@@ -8,8 +8,9 @@ from typing import final
 
 import numpy as np
 
-from thalweg.doctor.factor import Factor, name_factor
+from thalweg.doctor.factor import Factor, name_factor, varying
 from thalweg.doctor.probing.samples import Samples
+from thalweg.doctor.reading.batches import batches, mispaired
 from thalweg.doctor.reading.block import Block, explain
 from thalweg.doctor.reading.row_by_row import goes_from_row_to_row, shares
 from thalweg.doctor.reading.setting import Setting
@@ -35,6 +36,10 @@ class Reading:
     """What each example counts for on each data, where that differs and explains all."""
     row_to_row: bool = False
     """Whether a step is many small ones, an example each."""
+    batches: tuple[int, ...] = ()
+    """How many examples each small step takes, where a step is made of such."""
+    mispaired: int = 0
+    """How many targets belong to the row of another example, on the first data."""
     rolled: bool = False
     """Whether the bias stands last in the gradient and first in the parameters."""
     misfit: float = 0.0
@@ -116,7 +121,7 @@ def _factor(block: Block | None, quantities: Quantities, moves: bool) -> Factor 
         found = name_factor(
             block.factors, [{name: known[name] for name in ("m", "rate")} for known in allowed], free=True
         )
-    return found
+    return varying(block.factors) if found is None and block.is_mere else found
 
 
 def _otherwise(plain: Reading, sets: Sequence[Samples], slack: Sequence[float], quantities: Quantities) -> Reading:
@@ -130,7 +135,12 @@ def _otherwise(plain: Reading, sets: Sequence[Samples], slack: Sequence[float], 
         plain = replace(plain, bias_factor=factor, weights_factor=factor)
     passes = all(goes_from_row_to_row(samples) for samples in sets)
     turned = not passes and not known and plain.is_affine and _is_rolled(sets, slack)
-    return replace(plain, rows=rows, shares=known, row_to_row=passes, rolled=turned)
+    told = replace(plain, rows=rows, shares=known, row_to_row=passes, rolled=turned)
+    if known or passes or turned:
+        return told
+    small = max((batches(samples) for samples in sets if samples.moves), key=len, default=())
+    others = [mispaired(samples) for samples in sets] if not small else [0]
+    return replace(told, batches=small, mispaired=max(others))
 
 
 def _of_sample(known: Sequence[np.ndarray], quantities: Quantities) -> Factor | None:

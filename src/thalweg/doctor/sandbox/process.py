@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import selectors
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any, final
 
 from thalweg.core.errors import Refusal
 from thalweg.core.plain import printable
+from thalweg.doctor.sandbox.forms import is_about, is_answer
 
 _MOST_BYTES, _MEMORY = 50_000_000, 2 * 1024**3
 _CHILD = Path(__file__).with_name("child.py")
@@ -52,19 +54,27 @@ def examined(path: Path, seconds: float) -> Iterator[Process]:
 
 @final
 class Process:
-    """What is asked of the process and what it answers. Every answer is held to be the worst that it can be."""
+    """What is asked of the process and what it answers. Every answer is held to be the worst that it can be.
+
+    A word that the file does not know opens every answer; lines without it are the file's own and not looked at.
+    """
 
     def __init__(self, path: Path, write: int, read: int, seconds: float) -> None:
         self._path, self._write, self._read, self._seconds = path, write, read, seconds
         self._left = seconds
         """The time that it may still take; ours does not count."""
-        self._rest = b""
+        self._rest, self._noise = b"", 0
+        self._word = secrets.token_hex(16).encode()
+        with self._its_fault():
+            os.write(write, self._word + b"\n")
 
     def about(self) -> Mapping[str, Any]:
         """What the file defines. Raises ``Refusal`` where it cannot be imported."""
         told = self._line()
         if "error" in told:
             raise _not_imported(self._path, told)
+        if not is_about(told):
+            raise _ended(self._path, None)
         return told
 
     def ask(self, calls: Sequence[Mapping[str, Any]]) -> list[Any]:
@@ -72,22 +82,30 @@ class Process:
         with self._its_fault(), self._its_time():
             _write_all(self._write, (json.dumps(list(calls)) + "\n").encode(), time.monotonic() + self._left)
         told = self._line()
-        if "answers" in told:
-            self._line()
-            return list(told["answers"])
-        raise _ended(self._path, told.get("ended"))
+        answers = told.get("answers")
+        if not isinstance(answers, list) or len(answers) != len(calls) or not all(map(is_answer, answers)):
+            raise _ended(self._path, told.get("ended"))
+        self._line()
+        return answers
 
     def _line(self) -> dict[str, Any]:
-        while b"\n" not in self._rest:
-            self._rest += self._more()
-            if len(self._rest) > _MOST_BYTES:
-                raise Refusal(f"{self._path} sent back more than can be read.", do="Return the parameters only.")
-        line, _, self._rest = self._rest.partition(b"\n")
+        line = self._any_line()
+        while not line.startswith(self._word):
+            self._noise += len(line) + 1
+            line = self._any_line()
         with self._its_fault():
-            told = json.loads(line)
+            told = json.loads(line.removeprefix(self._word))
             if isinstance(told, dict):
                 return told
         raise _ended(self._path, None)
+
+    def _any_line(self) -> bytes:
+        while b"\n" not in self._rest:
+            self._rest += self._more()
+            if len(self._rest) + self._noise > _MOST_BYTES:
+                raise Refusal(f"{self._path} sent back more than can be read.", do="Return the parameters only.")
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line
 
     def _more(self) -> bytes:
         with selectors.DefaultSelector() as waiting, self._its_time():

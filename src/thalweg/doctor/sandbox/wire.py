@@ -5,12 +5,13 @@ The examined process reads this file by its path, so it imports nothing of the h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-MOST_NUMBERS, _MOST_DEPTH, _MOST_ITEMS = 100_000, 6, 10_000
+# bound before anything of theirs runs, which may put other things in their places
+_asarray = np.asarray
+MOST_NUMBERS, _MOST_DEPTH, _MOST_ITEMS, _MOST_WIDE = 100_000, 6, 10_000, 8
 
 
 class Odd:
@@ -28,12 +29,10 @@ def pack(value: Any, depth: int = 0) -> Any:
     """
     if value is None or depth > _MOST_DEPTH:
         return {"odd": "None" if value is None else "something deeply nested"}
-    if isinstance(value, Mapping):
-        value = tuple(value.values())
     if isinstance(value, list | tuple):
         return _sequence(value, depth)
     try:
-        return _array(np.asarray(_off_the_tape(value)), type(value).__name__)
+        return _array(_asarray(_off_the_tape(value)), type(value).__name__)
     except Exception:  # an object of theirs may raise anything when it is looked at
         return {"odd": type(value).__name__}
 
@@ -41,7 +40,7 @@ def pack(value: Any, depth: int = 0) -> Any:
 def _sequence(value: Any, depth: int) -> Any:
     flat = value and all(type(item) in (float, int) for item in value)
     if flat and isinstance(value, list):
-        return _array(np.asarray(value), "list")
+        return _array(_asarray(value), "list")
     if len(value) > _MOST_ITEMS:
         return {"odd": f"a {type(value).__name__} of {len(value)}"}
     return {"sequence": [pack(item, depth + 1) for item in value]}
@@ -57,6 +56,8 @@ def _array(value: Any, kind: str) -> Any:
         value = value.astype(float)
     if value.dtype.kind not in "fiub" or value.size > MOST_NUMBERS:
         return {"odd": f"{kind} of {value.size} {value.dtype}"}
+    if value.dtype.itemsize > _MOST_WIDE:
+        value = value.astype(float)
     return {"array": value.ravel().tolist(), "shape": list(value.shape), "type": value.dtype.str}
 
 
@@ -65,9 +66,14 @@ def unpack(packed: Any) -> Any:
 
     >>> unpack(pack((1.5, np.ones(2))))
     [array(1.5), array([1., 1.])]
+
+    Raises whatever NumPy raises for what ``pack`` did not make.
     """
     if "sequence" in packed:
         return [unpack(item) for item in packed["sequence"]]
     if "array" in packed:
-        return np.asarray(packed["array"], dtype=packed["type"]).reshape(packed["shape"])
+        found = _asarray(packed["array"], dtype=packed["type"])
+        if found.dtype.kind not in "fiub":
+            raise ValueError("these are no numbers")
+        return found.reshape(packed["shape"])
     return Odd(str(packed.get("odd", "nothing")))

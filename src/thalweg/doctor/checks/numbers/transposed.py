@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thalweg.doctor.check import Check, Evidence
 from thalweg.doctor.facts import Facts
+from thalweg.doctor.reading.misread import MISREAD
 from thalweg.doctor.wording import turned_shape
 
 
@@ -11,6 +12,8 @@ def look(facts: Facts) -> Evidence | None:
     """Weights that come back as a column for a row, or a matrix that stands where its transpose is due."""
     if facts.weights is not None and facts.weights.base == "row for column":
         return Evidence("With as many examples as features, row i of X stands where column i is due.", "weights")
+    if facts.weights is not None and facts.weights.base in MISREAD:
+        return Evidence(f"The gradient is that of {facts.weights.base}.", "weights")
     shape = turned_shape(facts)
     if shape:
         return Evidence(f"The weights came back in the shape {shape}, on {facts.sizes}.", "weights")

@@ -14,13 +14,8 @@ def look(facts: Facts) -> Evidence | None:
         return Evidence("Whatever number of iterations is asked for, the same comes back: there are no iterations.")
     if best is None:
         return None
-    if best.way.state == "momentum" and best.weights is not None:
-        share = best.weights.extras["previous"][0]
-        return Evidence(f"{share:.3g} of every step is carried on into the next one, which is momentum.")
-    if facts.is_new_place:
-        return Evidence("The parameters before the step do not count: what is returned is the gradient's part alone.")
-    if facts.bias and facts.weights and facts.bias.base == facts.weights.base == "residual squared":
-        return Evidence("The residual is squared in the gradient; it must stand there as it is.")
+    if known := _known(facts):
+        return Evidence(known)
     if special(facts) or best.bias is not None or best.weights is not None:
         return None
     if facts.frozen:
@@ -31,6 +26,23 @@ def look(facts: Facts) -> Evidence | None:
         else "an affine map, but another one"
     )
     return Evidence(f"On {facts.sizes} the step is {how}.")
+
+
+def _known(facts: Facts) -> str:
+    """What it is instead, where that can be told."""
+    best = facts.best
+    if best is None:
+        return ""
+    if best.way.state == "momentum" and best.weights is not None:
+        share = best.weights.extras["previous"][0]
+        return f"{share:.3g} of every step is carried on into the next one, which is momentum."
+    if facts.is_new_place:
+        return "The parameters before the step do not count: what is returned is the gradient's part alone."
+    if facts.bias and facts.weights and facts.bias.base == facts.weights.base == "residual squared":
+        return "The residual is squared in the gradient; it must stand there as it is."
+    if best.mispaired and not (facts.is_random or facts.changes):
+        return f"{best.mispaired} targets are held against the rows of other examples: one of X, Y was shuffled."
+    return ""
 
 
 CHECK = Check(

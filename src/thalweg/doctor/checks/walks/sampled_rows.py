@@ -14,6 +14,9 @@ def look(facts: Facts) -> Evidence | None:
     if best.shares:
         used = [int((share != 0).sum()) for share in best.shares]
         return Evidence(f"Of {len(best.shares[0])} examples, {used[0]} had a part in the step, or a part of their own.")
+    if best.batches:
+        sizes = ", ".join(str(size) for size in best.batches)
+        return Evidence(f"One step is {len(best.batches)} small ones, on batches of {sizes} examples.")
     if best.row_to_row:
         return Evidence("One step is many small ones, an example each, every one from where the last one ended.")
     if facts.is_random or facts.changes:
