@@ -17,7 +17,7 @@ from thalweg.kernels.moments import Moments
 from thalweg.kernels.units import Units, unit_rows
 from thalweg.sources.strips import Strips
 
-_ROOM = 1 << 18
+_ROOM = 1 << 20
 """Doubles of the sums of a piece, about, if it has more than one unit."""
 
 
