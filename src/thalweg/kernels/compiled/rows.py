@@ -13,6 +13,7 @@ from typing import TypeAlias
 from llvmlite import ir
 
 from thalweg.kernels.compiled.emission import emit
+from thalweg.kernels.compiled.lanes import each_across
 from thalweg.kernels.compiled.machine import Call, compiled
 from thalweg.kernels.compiled.packing import TILE, ahead, fetch_share, pack_routine, rows_at_once
 from thalweg.kernels.compiled.writing import DOUBLE, INT, LANES, VECTOR, Routine, Value, whole
@@ -141,7 +142,7 @@ def _predictions(r: Routine, row: Value) -> _Vectors:
         for k, total in enumerate(sums):
             r.put(total, r.fused(_row(r, p, row, k), theta, r.get(total)))
     found, bias = [r.get(total) for total in sums], r.spread(r.load(r["theta"], r.product(r["panels"], LANES)))
-    return [r.write.fadd(bias, _transposed(r, *found[k : k + LANES])) for k in range(0, _ROWS, LANES)]
+    return [r.write.fadd(bias, each_across(r, found[k : k + LANES])) for k in range(0, _ROWS, LANES)]
 
 
 def _pull(r: Routine, row: Value, slopes: _Vectors) -> None:
@@ -166,13 +167,3 @@ def _gathered(r: Routine, panel: Value, row: Value) -> Value:
         entry = r.load(panel, r.product(r.sum(row, k), LANES))
         vector = r.write.insert_element(vector, entry, whole(k))
     return vector
-
-
-def _transposed(r: Routine, *rows: Value) -> Value:
-    """The sum of the lanes of each of four vectors."""
-    pairs = [_joined(r, *rows[k : k + 2], (0, 4, 2, 6), (1, 5, 3, 7)) for k in (0, 2)]
-    return _joined(r, *pairs, (0, 1, 4, 5), (2, 3, 6, 7))
-
-
-def _joined(r: Routine, one: Value, other: Value, *choices: tuple[int, ...]) -> Value:
-    return r.write.fadd(*(r.mixed(one, other, choice) for choice in choices))

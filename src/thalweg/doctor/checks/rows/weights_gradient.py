@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thalweg.doctor.check import Check, Evidence
 from thalweg.doctor.facts import Facts
+from thalweg.doctor.right import RIGHT_GRADIENT
 from thalweg.doctor.wording import of_row, of_shape, special
 
 
@@ -33,11 +34,6 @@ CHECK = Check(
     d_beta = -2 * sum(X) * sum(u) / len(Y)
     return d_alpha, d_beta
 """,
-    well="""def gradient(X, Y, alpha, beta):
-    u = Y - alpha - X @ beta
-    d_alpha = -2 * sum(u) / len(Y)
-    d_beta = -2 * X.T @ u / len(Y)
-    return d_alpha, d_beta
-""",
+    well=RIGHT_GRADIENT,
     look=look,
 )

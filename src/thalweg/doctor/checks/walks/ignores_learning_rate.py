@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thalweg.doctor.check import Check, Evidence
 from thalweg.doctor.facts import Facts
+from thalweg.doctor.right import RIGHT_STEP
 
 
 def look(facts: Facts) -> Evidence | None:
@@ -29,13 +30,6 @@ CHECK = Check(
     beta = beta - d_beta
     return alpha, beta
 """,
-    well="""def step(X, Y, alpha, beta, learning_rate):
-    u = Y - alpha - X @ beta
-    d_alpha = -2 * sum(u) / len(Y)
-    d_beta = -2 * X.T @ u / len(Y)
-    alpha = alpha - learning_rate * d_alpha
-    beta = beta - learning_rate * d_beta
-    return alpha, beta
-""",
+    well=RIGHT_STEP,
     look=look,
 )

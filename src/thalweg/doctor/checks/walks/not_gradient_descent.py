@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thalweg.doctor.check import Check, Evidence
 from thalweg.doctor.facts import Facts
+from thalweg.doctor.right import RIGHT_FIT
 from thalweg.doctor.wording import special
 
 
@@ -60,15 +61,6 @@ def fit(X, Y, learning_rate, iterations):
     theta = np.linalg.solve(A.T @ A, A.T @ Y)
     return theta[0], theta[1:]
 """,
-    well="""import numpy as np
-
-
-def fit(X, Y, learning_rate, iterations):
-    alpha, beta = 0.0, np.zeros(X.shape[1])
-    for _ in range(iterations):
-        u = Y - alpha - X @ beta
-        alpha, beta = alpha + learning_rate * 2 * u.mean(), beta + learning_rate * 2 * X.T @ u / len(Y)
-    return alpha, beta
-""",
+    well=RIGHT_FIT,
     look=look,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thalweg.doctor.check import Check, Evidence
 from thalweg.doctor.facts import Facts
+from thalweg.doctor.right import RIGHT_FIT
 
 
 def look(facts: Facts) -> Evidence | None:
@@ -34,16 +35,7 @@ def fit(X, Y, learning_rate, iterations):
         alpha, beta = alpha + learning_rate * 2 * u.mean(), beta + learning_rate * 2 * X.T @ u / len(Y)
     return alpha, beta
 """,
-    well="""import numpy as np
-
-
-def fit(X, Y, learning_rate, iterations):
-    alpha, beta = 0.0, np.zeros(X.shape[1])
-    for _ in range(iterations):
-        u = Y - alpha - X @ beta
-        alpha, beta = alpha + learning_rate * 2 * u.mean(), beta + learning_rate * 2 * X.T @ u / len(Y)
-    return alpha, beta
-""",
+    well=RIGHT_FIT,
     look=look,
     repairs=("range",),
 )
