@@ -24,7 +24,7 @@ from thalweg.descent.problem import Problem, pose
 from thalweg.descent.survey import survey
 from thalweg.engines.threads import Threads, threads_allowed
 from thalweg.kernels.moments import Moments
-from thalweg.kernels.units import Units
+from thalweg.kernels.units import Packed
 from thalweg.laws import moments
 from thalweg.sources.strips import KINDS, Strips
 
@@ -36,7 +36,7 @@ tables = st.integers(1, 14).flatmap(
 
 
 def compiled(rows: np.ndarray) -> Moments:
-    found = Units.of(Strips((rows,))).total().moments
+    found = Packed.of(Strips((rows,))).moments
     assert found is not None
     return found
 
@@ -219,8 +219,8 @@ def test_the_lock_of_the_interpreter_is_free() -> None:
     from threading import Thread
 
     rows, counted = Strips((DRAW.random((500_000, 40)),)), [0]
-    Units.of(rows)
-    thread = Thread(target=lambda: Units.of(rows))
+    Packed.of(rows)
+    thread = Thread(target=lambda: Packed.of(rows))
     thread.start()
     while thread.is_alive():
         counted[0] += 1

@@ -21,6 +21,7 @@ A = TypeVar("A", bound=Additive)
 P = TypeVar("P")
 R = TypeVar("R")
 
+_PATIENCE = 0.001
 _LIMITS = "THALWEG_NUM_THREADS", "OMP_NUM_THREADS"
 
 
@@ -90,7 +91,8 @@ def share_out(tasks: Iterable[P], work: Callable[[Iterator[P]], None], count: in
     # the iterator of a list gives each entry once, whoever asks
     line, errors = iter(list(tasks)), list[BaseException]()
 
-    def helped(done: LockType) -> None:
+    def helped(begun: LockType, done: LockType) -> None:
+        begun.release()
         try:
             work(line)
         except BaseException as error:
@@ -98,14 +100,21 @@ def share_out(tasks: Iterable[P], work: Callable[[Iterator[P]], None], count: in
         finally:
             done.release()
 
-    ends = [allocate_lock() for _ in range(count)]
-    for end in ends:
-        end.acquire()
-    for end in ends[1:]:
-        # threading.Thread would wait until the thread has begun: asleep, this one is woken on that one's processor
-        start_new_thread(helped, (end,))
-    helped(ends[0])
+    begins, ends = _held(count), _held(count)
+    for begin, end in zip(begins[1:], ends[1:], strict=True):
+        start_new_thread(helped, (begin, end))
+    for begin in begins[1:]:
+        # some systems put a new thread where this one is, and it would wait for this one's processor
+        begin.acquire(timeout=_PATIENCE)
+    helped(begins[0], ends[0])
     for end in ends:
         end.acquire()
     if errors:
         raise errors[0]
+
+
+def _held(count: int) -> list[LockType]:
+    locks = [allocate_lock() for _ in range(count)]
+    for lock in locks:
+        lock.acquire()
+    return locks

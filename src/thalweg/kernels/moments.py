@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
@@ -48,41 +48,15 @@ class Moments:
             return cls(len(rows), total, mean + left, weighted.T @ centred - total * np.outer(left, left))
 
     def __add__(self, other: Moments) -> Moments:
-        joint = Joint.of((self.weight, self.mean), (other.weight, other.mean))
+        weight = self.weight + other.weight
+        share = other.weight / weight
         with np.errstate(over="ignore", invalid="ignore"):
-            scatter = self.scatter + other.scatter + joint.factor * np.outer(joint.apart, joint.apart)
-        return type(self)(self.count + other.count, float(joint.weight), joint.mean, scatter)
+            apart = other.mean - self.mean
+            scatter = self.scatter + other.scatter + self.weight * share * np.outer(apart, apart)
+            return type(self)(self.count + other.count, weight, self.mean + apart * share, scatter)
 
     @property
     def deviations(self) -> Float64[np.ndarray, " columns"]:
         """The standard deviation of each column over the rows (divided by W, not by W - 1)."""
         deviations: np.ndarray = np.sqrt(np.diagonal(self.scatter) / self.weight)
         return deviations
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Joint:
-    r"""Two groups of rows as one, or many pairs of groups at once: what they weigh, their mean, and how far apart
-    their means are, :math:`\Delta`. The scatter of both together is the sum of their own and factor
-    :math:`\Delta \Delta^T`, the factor being :math:`W_1 W_2 / (W_1 + W_2)`.
-
-    >>> joint = Joint.of((2.0, np.array([1.0])), (2.0, np.array([3.0])))
-    >>> float(joint.weight), joint.mean.tolist(), float(joint.factor)
-    (4.0, [2.0], 1.0)
-    """
-
-    weight: Any
-    mean: np.ndarray
-    apart: np.ndarray
-    factor: Any
-
-    @classmethod
-    def of(cls, one: tuple[Any, np.ndarray], other: tuple[Any, np.ndarray]) -> Joint:
-        """From weights (...) and means (..., columns)."""
-        (own, mean), (added, mean_added) = one, other
-        weight = own + added
-        with np.errstate(over="ignore", invalid="ignore"):
-            share = np.asarray(added / np.where(weight > 0, weight, 1.0))
-            apart = mean_added - mean
-            return cls(weight, mean + apart * share[..., None], apart, own * share)

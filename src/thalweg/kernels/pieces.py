@@ -18,7 +18,7 @@ from thalweg.kernels.loss import Kinks, Loss
 from thalweg.kernels.moments import Moments
 from thalweg.kernels.sums import Seen
 from thalweg.kernels.tape import Tape
-from thalweg.kernels.units import Units
+from thalweg.kernels.units import Packed
 from thalweg.sources.source import BLOCK
 from thalweg.sources.strips import Strips
 
@@ -199,7 +199,7 @@ class View(Seen):
     def gram(self, bends: Float64[np.ndarray, " rows"]) -> Float64[np.ndarray, "p p"]:
         every = np.zeros(len(self.piece))
         every[self.counted] = self.by_weight(bends)
-        return self.frame.gram(Units.of(self.piece.rows.apart()[0], every).total().moments)
+        return self.frame.gram(Packed.of(self.piece.rows.apart()[0], every).moments)
 
 
 def _column(values: np.ndarray) -> Strips:

@@ -1,29 +1,28 @@
-"""Moments of many rows at once, unit by unit, by the compiled routine."""
+"""Moments of many rows at once, unit by unit, by the compiled routines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from typing import TypeAlias, final
+from functools import cached_property
+from typing import final
 
 import numpy as np
 from jaxtyping import Float64
 
 from thalweg.engines.threads import share_out
 from thalweg.kernels.addresses import address, addresses, zeros
-from thalweg.kernels.compiled.gram import gram, room_for
-from thalweg.kernels.compiled.products import STRIPE, size_of
+from thalweg.kernels.compiled import fold, gram
+from thalweg.kernels.compiled.products import size_of
 from thalweg.kernels.compiled.writing import LANES
-from thalweg.kernels.moments import Joint, Moments
+from thalweg.kernels.moments import Moments
 from thalweg.sources.source import BLOCK
 from thalweg.sources.strips import Strips
 
 _WIDE = 128
-_WIDTH = STRIPE * LANES
 _SHARES = 4
-_Task: TypeAlias = tuple[int, int, int, int]
-"""Units from, up to, and of them the first stripe and the steps to the next ones."""
+_NEAR = 1 << 15
+"""Doubles of the sums that are added up while they are in a near cache."""
 
 
 def unit_rows(columns: int, is_weighed: bool) -> int:
@@ -42,145 +41,184 @@ def is_wide(columns: int) -> bool:
 
 
 @final
-@dataclass(frozen=True, eq=False)
-class Units:
-    """Moments of units of rows, still packed: stripes of columns, and of each the rows up to its own last.
-
-    Added, they are added unit to unit.
-    """
+@dataclass(frozen=True)
+class Shape:
+    """Of the lines that hold the sums of a unit, and the rows that it has."""
 
     columns: int
-    counts: Float64[np.ndarray, " units"]
-    weights: Float64[np.ndarray, " units"]
-    means: Float64[np.ndarray, "units padded"]
-    sums: Float64[np.ndarray, "units size"]
+    unit: int
 
     @classmethod
-    def of(cls, rows: Strips, weights: Float64[np.ndarray, " rows"] | None = None, threads: int = 1) -> Units:
+    def of(cls, rows: Strips, is_weighed: bool) -> Shape:
+        columns = sum(table.shape[1] for table in rows.tables)
+        return cls(columns, unit_rows(columns, is_weighed))
+
+    @cached_property
+    def panels(self) -> int:
+        """Those of the columns and of the ones after them."""
+        return self.columns // LANES + 1
+
+    @cached_property
+    def size(self) -> int:
+        """Doubles of a line."""
+        return LANES * self.panels + size_of(self.panels)
+
+    def units(self, rows: int) -> int:
+        """How many the rows fill or begin."""
+        return -(-rows // self.unit)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Packed:
+    """Moments of rows: their number, and the line of ``compiled.fold``."""
+
+    shape: Shape
+    count: int
+    line: Float64[np.ndarray, " size"]
+
+    @classmethod
+    def of(cls, rows: Strips, weights: Float64[np.ndarray, " rows"] | None = None, threads: int = 1) -> Packed:
         """Of rows that begin with a unit. The weights lie side by side; ``threads`` share units or stripes."""
+        shape = Shape.of(rows, weights is not None)
+        if not is_wide(shape.columns):
+            return cls(shape, _counted(rows, weights), _summed(shape, rows, weights, threads))
         growing = Growing.of(rows, weights)
         growing.take(rows, weights, threads)
-        return growing.units
+        return growing.packed
 
-    def __add__(self, other: Units) -> Units:
-        joint = Joint.of((self.weights, self.means), (other.weights, other.means))
-        with np.errstate(over="ignore", invalid="ignore"):
-            sums = self.sums + other.sums
-            for stripe, rows, columns in _stripes(sums, self.means.shape[1]):
-                scaled = joint.factor[:, None, None] * joint.apart[:, None, columns]
-                stripe += joint.apart[:, rows, None] * scaled
-        return type(self)(self.columns, self.counts + other.counts, joint.weight, joint.mean, sums)
-
-    def total(self) -> Units:
-        """One unit, the sum of all, in the order of ``tree_sum``."""
-        left, pending = self, []
-        while len(left.counts) > 1:
-            pairs = len(left.counts) // 2
-            if len(left.counts) % 2:
-                pending.append(left.some(slice(2 * pairs, None)))
-            left = left.some(slice(0, 2 * pairs, 2)) + left.some(slice(1, 2 * pairs, 2))
-        # the smallest group is the last, and is added first
-        return reduce(lambda total, part: part + total, (*pending, left))
-
-    def some(self, which: slice) -> Units:
-        return Units(self.columns, self.counts[which], self.weights[which], self.means[which], self.sums[which])
+    def __add__(self, other: Packed) -> Packed:
+        shape, line = self.shape, self.line.copy()
+        room = zeros(fold.room_for(shape.panels))
+        fold.join()(shape.columns, shape.panels, *map(address, (line, other.line)), shape.size, address(room))
+        return type(self)(shape, self.count + other.count, line)
 
     @property
     def moments(self) -> Moments | None:
-        """Of the one unit; ``None`` where no row of it counts."""
-        if not self.counts[0]:
+        """``None`` where no row counts."""
+        columns, panels = self.shape.columns, self.shape.panels
+        if not self.count:
             return None
-        scatter = np.empty((self.means.shape[1],) * 2)
-        for (stripe,), rows, columns in _stripes(self.sums, self.means.shape[1]):
-            corner = stripe[columns]
-            stripe = np.concatenate([stripe[: columns.start], np.triu(corner) + np.triu(corner, 1).T])
-            scatter[rows, columns], scatter[columns, rows] = stripe, stripe.T
-        kept = slice(self.columns)
-        return Moments(int(self.counts[0]), float(self.weights[0]), self.means[0, kept], scatter[kept, kept])
+        scatter = np.empty((columns, columns))
+        fold.unpack()(columns, panels, address(self.line), address(scatter))
+        return Moments(self.count, float(self.line[columns]), self.line[:columns].copy(), scatter)
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Growing:
-    """Units that are being summed. A unit may come in pieces that begin at multiples of 4,096 rows: taken one after
-    the other, they leave the same bits as at once."""
+    """Wide units that are being summed. A unit may come in pieces that begin at multiples of 4,096 rows: taken one
+    after the other, they leave the same bits as at once."""
 
-    columns: int
-    unit: int
-    counts: Float64[np.ndarray, " units"]
-    shifts: Float64[np.ndarray, "units padded"]
-    sums: Float64[np.ndarray, "units size"]
+    shape: Shape
+    lines: Float64[np.ndarray, "units size"]
+    counts: list[int]
 
     @classmethod
     def of(cls, rows: Strips, weights: Float64[np.ndarray, " rows"] | None) -> Growing:
         """Empty, for as many units as these rows fill or begin."""
-        columns = sum(table.shape[1] for table in rows.tables)
-        panels, unit = -(-(columns + 1) // LANES), unit_rows(columns, weights is not None)
-        units = -(-len(rows) // unit)
-        return cls(
-            columns, unit, np.zeros(units), np.zeros((units, LANES * panels)), np.zeros((units, size_of(panels)))
-        )
+        shape = Shape.of(rows, weights is not None)
+        return cls(shape, np.zeros((shape.units(len(rows)), shape.size)), [])
 
     def take(self, rows: Strips, weights: Float64[np.ndarray, " rows"] | None, threads: int = 1) -> None:
-        """Sum these rows too."""
-        panels, goes_on = self.shifts.shape[1] // LANES, int(self.counts[0] > 0)
+        """Sum these rows too; every thread takes some of the stripes."""
+        reading, goes_on = _Reading.of(rows, weights), bool(self.counts)
 
-        def work(line: Iterator[_Task]) -> None:
-            room = zeros(room_for(panels))
-            for start, stop, stripe, step in line:
-                some = slice(start * self.unit, min(stop * self.unit, len(rows)))
-                strips, weighing = addresses(rows.between(some.start, some.stop)), 0
-                if weights is not None:
-                    weighing = address(weights[some])
-                data = address(strips), len(strips), some.stop - some.start, self.unit, weighing, self.columns, panels
-                sums = address(self.shifts[start:]), address(self.sums[start:]), self.sums.shape[1]
-                gram()(*data, address(room), *sums, stripe, step, goes_on)
+        def work(line: Iterator[int]) -> None:
+            desk = _Desk.of(self.shape, self.lines)
+            for first in line:
+                desk.sum(reading, range(len(rows)), stripes=(first, threads), goes_on=goes_on)
 
-        share_out(_tasks(len(self.counts), is_wide(self.columns), threads), work, threads)
-        self.counts[:] += _counted(len(rows), weights, self.unit)
+        share_out(range(threads), work, threads)
+        self.counts.append(_counted(rows, weights))
 
     @property
-    def units(self) -> Units:
+    def packed(self) -> Packed:
         """The moments of what was taken; nothing can be taken after."""
-        return Units(self.columns, self.counts, *_centred(self.columns, self.shifts, self.sums))
+        _Desk.of(self.shape, self.lines).fold(len(self.lines), are_raw=True)
+        return Packed(self.shape, sum(self.counts), self.lines[0])
 
 
-def _tasks(units: int, by_stripes: bool, threads: int) -> list[_Task]:
-    """Every thread some of the stripes, or several shares of the units, so that none waits long for the others."""
-    if by_stripes:
-        return [(0, units, first, threads) for first in range(threads)]
-    length = units if threads == 1 else -(-units // (_SHARES * threads))
-    return [(start, min(start + length, units), 0, 1) for start in range(0, units, length)]
+@final
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """Rows as the routine is told of them."""
+
+    strips: np.ndarray
+    weights: Float64[np.ndarray, " rows"] | None
+
+    @classmethod
+    def of(cls, rows: Strips, weights: Float64[np.ndarray, " rows"] | None) -> _Reading:
+        return cls(addresses(rows), weights)
+
+    @cached_property
+    def places(self) -> tuple[int, int, int]:
+        return address(self.strips), len(self.strips), 0 if self.weights is None else address(self.weights)
 
 
-def _stripes(sums: np.ndarray, width: int) -> Iterator[tuple[np.ndarray, slice, slice]]:
-    """Every stripe of all units as a view, and the rows and columns of the scatter that it holds."""
-    start = 0
-    for first in range(0, width, _WIDTH):
-        last = min(first + _WIDTH, width)
-        stop = start + last * _WIDTH
-        stripe = sums[:, start:stop].reshape(len(sums), last, _WIDTH)
-        yield stripe[:, :, : last - first], slice(0, last), slice(first, last)
-        start = stop
+@final
+@dataclass(frozen=True, eq=False)
+class _Desk:
+    """What one thread works on: lines, and room for the routines."""
+
+    shape: Shape
+    lines: Float64[np.ndarray, "units size"]
+    room: Float64[np.ndarray, " doubles"]
+
+    @classmethod
+    def of(cls, shape: Shape, lines: Float64[np.ndarray, "units size"]) -> _Desk:
+        return cls(shape, lines, zeros(gram.room_for(shape.panels) + fold.room_for(shape.panels)))
+
+    def sum(self, reading: _Reading, some: range, stripes: tuple[int, int] = (0, 1), goes_on: bool = False) -> None:
+        """Some of the rows into the lines, unit by unit."""
+        shape, (strips, count, weights) = self.shape, reading.places
+        data = strips, count, some.start, some.stop, shape.unit, weights, shape.columns, shape.panels
+        gram.gram()(*data, self._room, self._lines, shape.size, *stripes, goes_on)
+
+    def fold(self, units: int, are_raw: bool) -> None:
+        """The first lines, all into the first."""
+        room = self._room + 8 * gram.room_for(self.shape.panels)
+        columns, panels = self.shape.columns, self.shape.panels
+        fold.fold()(units, columns, panels, self._lines, self.shape.size, room, are_raw)
+
+    @cached_property
+    def _lines(self) -> int:
+        return address(self.lines)
+
+    @cached_property
+    def _room(self) -> int:
+        return address(self.room)
 
 
-def _centred(columns: int, shifts: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What units weigh, their means, and their scatter about them: from sums about the shifts."""
-    left = np.zeros_like(shifts)
-    for stripe, _, among in _stripes(sums, shifts.shape[1]):
-        if among.start <= columns < among.stop:
-            ones = stripe[:, :, columns - among.start]
-            left[:, :columns], weights = ones[:, :columns], ones[:, columns].copy()
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean = left / np.where(weights > 0, weights, 1.0)[:, None]
-        for stripe, rows, among in _stripes(sums, shifts.shape[1]):
-            stripe -= mean[:, rows, None] * left[:, None, among]
-        return weights, shifts + mean, sums
+def _summed(
+    shape: Shape, rows: Strips, weights: Float64[np.ndarray, " rows"] | None, threads: int
+) -> Float64[np.ndarray, " size"]:
+    """Shares of the units, one for each time that a thread has nothing to do, and then the shares themselves."""
+    together = _together(shape, len(rows), threads)
+    length, reading = together * shape.unit, _Reading.of(rows, weights)
+    found = np.empty((-(-len(rows) // length), shape.size))
+
+    def work(line: Iterator[int]) -> None:
+        desk = _Desk.of(shape, np.empty((together, shape.size)))
+        for share in line:
+            some = range(share * length, min((share + 1) * length, len(rows)))
+            desk.lines.fill(0.0)
+            desk.sum(reading, some)
+            desk.fold(shape.units(len(some)), are_raw=True)
+            found[share] = desk.lines[0]
+
+    share_out(range(len(found)), work, threads)
+    _Desk.of(shape, found).fold(len(found), are_raw=False)
+    whole: np.ndarray = found[0]
+    return whole
 
 
-def _counted(rows: int, weights: np.ndarray | None, unit: int) -> np.ndarray:
-    """How many rows of each unit weigh anything."""
-    starts = np.arange(0, rows, unit)
-    if weights is None:
-        return np.minimum(rows - starts, unit).astype(float)
-    return np.add.reduceat(weights > 0, starts, dtype=float)
+def _together(shape: Shape, rows: int, threads: int) -> int:
+    """Units of a share: as many as can be halved to one, so that the tree of sums is that of single units."""
+    wanted = min(_NEAR // shape.size, shape.units(rows) // (_SHARES * threads))
+    return 1 << (max(wanted, 1).bit_length() - 1)
+
+
+def _counted(rows: Strips, weights: Float64[np.ndarray, " rows"] | None) -> int:
+    """How many rows weigh anything."""
+    return len(rows) if weights is None else int((weights > 0).sum())

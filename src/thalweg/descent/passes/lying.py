@@ -14,11 +14,11 @@ from thalweg.descent.passes.reading import Progress
 from thalweg.descent.problem import Problem
 from thalweg.engines.threads import threads_allowed
 from thalweg.kernels.moments import Moments
-from thalweg.kernels.units import Units, unit_rows
+from thalweg.kernels.units import Packed, is_wide, unit_rows
 from thalweg.sources.strips import Strips
 
-_ROOM = 1 << 20
-"""Doubles of the sums of a piece, about, if it has more than one unit."""
+_CELLS = 1 << 27
+"""Of a piece of thin rows, at most, if it has more than one unit: progress is told after each piece."""
 
 
 @final
@@ -37,14 +37,14 @@ class Lying:
             return None
         return moments
 
-    def _units(self, progress: Progress | None) -> Iterator[Units]:
+    def _units(self, progress: Progress | None) -> Iterator[Packed]:
         threads = threads_allowed()
         for piece in self._pieces():
             yield self._of(piece, threads)
             if progress:
                 progress(piece.stop, len(self.lying))
 
-    def _of(self, piece: range, threads: int) -> Units:
+    def _of(self, piece: range, threads: int) -> Packed:
         rows = self.lying.between(piece.start, piece.stop)
         weights, seen = None, looked_at(self.problem, piece.start, len(piece))
         if self.problem.weights is not None:
@@ -52,14 +52,14 @@ class Lying:
             weights = given.astype(np.float64)
             # a weight below 0 shows in the sums, as a cell does that is no number
             weights[weights < 0] = np.nan
-        return Units.of(rows, Rows(np.empty((len(piece), 0)), weights, seen, piece.start).counting, threads).total()
+        return Packed.of(rows, Rows(np.empty((len(piece), 0)), weights, seen, piece.start).counting, threads)
 
     def _pieces(self) -> Iterator[range]:
         """As many units to a piece as can be halved to one, so that the tree of sums is that of single units."""
-        rows, together = len(self.lying), 1
-        while 2 * together * len(self.problem.columns) ** 2 <= _ROOM:
-            together *= 2
-        length = together * self._unit
+        rows, columns, length = len(self.lying), len(self.problem.columns), self._unit
+        most = unit_rows(columns, is_weighed=False) if is_wide(columns) else _CELLS // columns
+        while 2 * length <= most:
+            length *= 2
         return (range(start, min(start + length, rows)) for start in range(0, rows, length))
 
     @property

@@ -12,20 +12,21 @@ from llvmlite import ir
 from thalweg.kernels.compiled.machine import Call, compiled
 from thalweg.kernels.compiled.packing import TILE, ahead, pack_routine
 from thalweg.kernels.compiled.products import multiply_routine
-from thalweg.kernels.compiled.writing import DOUBLE, LANES, VECTOR, Routine, Value, whole
+from thalweg.kernels.compiled.writing import DOUBLE, INT, LANES, VECTOR, Routine, Value, whole
 
-_ARGUMENTS = "strips count rows unit weights columns panels room shifts sums size first step goes_on"
+_ARGUMENTS = "strips count begin end unit weights columns panels room lines size first step goes_on"
 
 
 @cache
 def gram() -> Call:
-    """``gram(strips, count, rows, unit, weights, columns, panels, room, shifts, sums, size, first, step, goes_on)``.
+    """``gram(strips, count, begin, end, unit, weights, columns, panels, room, lines, size, first, step, goes_on)``.
 
-    For each unit of ``unit`` rows, ``shifts`` (4 x panels doubles) is what was taken from the columns, and ``sums``
-    (``size`` doubles, laid out as ``products.size_of`` says) the products of what was left. After the last of the
-    ``columns`` comes one that is 1 in every row, so that the products with it are the sums of the columns. Only the
-    stripes first, first + step, ... are worked out. With ``goes_on`` these are the next rows of a unit that was begun:
-    its shift is kept, and the products are added to its sums.
+    For each unit of ``unit`` rows, from the row ``begin`` on and before ``end``, there is one of the ``lines`` of
+    ``size`` doubles, zeros at first. It gets what was taken from the columns, 4 x panels doubles, and after it, laid
+    out as ``products.size_of`` says, the products of what was left. After the last of the ``columns`` comes one that
+    is 1 in every row, so that the products with it are the sums of the columns. Only the stripes first, first + step,
+    ... are worked out. With ``goes_on`` these are the next rows of a unit that was begun: its shift is kept, and the
+    products are added to its sums.
 
     ``strips`` is what ``pack`` reads; ``weights`` the address of doubles, or 0; ``room`` that of zeros, as many as
     ``room_for(panels)`` says, which nobody else uses.
@@ -49,9 +50,10 @@ def gram() -> Call:
             r.call(weigh, r.at(r["weights"], row), rows, r["panels"], tile, weighed)
         return rows
 
-    with r.loop(r.write.sdiv(r.sum(r["rows"], r["unit"], -1), r["unit"])) as u:
-        start = r.product(u, r["unit"])
-        stop = r.least(r.sum(start, r["unit"]), r["rows"])
+    line = r.variable(INT)
+    r.put(line, r["lines"])
+    with r.loop(r["end"], r["begin"], r["unit"]) as start:
+        stop = r.least(r.sum(start, r["unit"]), r["end"])
         r.clear(shift, r.product(width, 2))
         # the first rows are near enough to the mean of all, but only if none of them weighs less than the rest
         near = r.write.select(is_weighed, stop, r.least(stop, r.sum(start, TILE)))
@@ -59,14 +61,15 @@ def gram() -> Call:
         with r.loop(near, start, TILE) as row:
             r.call(centre, packed(row, near), r["panels"], weighed, total)
         r.call(divide, r["columns"], total, shift)
-        kept = r.at(r["shifts"], r.product(u, width))
+        kept = r.get(line)
         with r.within(goes_on):
             r.copy(kept, shift, width)
-        sums = r.at(r["sums"], r.product(u, r["size"]))
+        sums = r.at(kept, width)
         with r.loop(stop, start, TILE) as row:
             rows, soon = packed(row, stop), ahead(r, row)
             r.call(multiply, rows, r["panels"], weighed, tile, sums, r["first"], r["step"], *soon)
         r.copy(shift, kept, width)
+        r.put(line, r.at(kept, r["size"]))
     r.end()
     return compiled(module, "gram")
 

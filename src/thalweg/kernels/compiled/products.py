@@ -15,6 +15,7 @@ from thalweg.kernels.compiled.writing import INT, LANES, VECTOR, Routine, Value,
 
 STRIPE = 3
 """Panels of a stripe: four rows of as many vectors of sums fill the registers of a processor."""
+WIDTH = STRIPE * LANES
 _CHAINS = 8
 """Sums that are worked on at once: as many as the multipliers have steps, times the multipliers."""
 _Sums: TypeAlias = list[list[list[Value]]]
@@ -22,7 +23,17 @@ _Sums: TypeAlias = list[list[list[Value]]]
 
 def size_of(panels: int) -> int:
     """Doubles of the sums of one unit: stripe b has 12 columns, and a row for each column up to its own last."""
-    return sum(LANES * min(STRIPE * (b + 1), panels) for b in range(-(-panels // STRIPE))) * STRIPE * LANES
+    return sum(LANES * min(STRIPE * (b + 1), panels) for b in range(stripes_of(panels))) * WIDTH
+
+
+def stripes_of(panels: int) -> int:
+    """How many stripes there are."""
+    return -(-panels // STRIPE)
+
+
+def stripe_at(r: Routine, sums: Value, stripe: Value) -> Value:
+    """Where a stripe begins: those before it have 12, 24, 36, ... rows."""
+    return r.at(sums, r.product(r.write.sdiv(r.product(stripe, r.sum(stripe, 1)), whole(2)), WIDTH * WIDTH))
 
 
 def multiply_routine(module: ir.Module) -> Routine:
@@ -40,16 +51,15 @@ def multiply_routine(module: ir.Module) -> Routine:
     with r.loop(stripes, r["first"], r["step"]) as b:
         begin = r.product(b, STRIPE)
         end = r.least(r.sum(begin, STRIPE), r["panels"])
-        # the stripes before it have 3, 6, 9, ... panels' rows
-        before = r.write.sdiv(r.product(begin, r.sum(begin, STRIPE)), whole(2 * STRIPE))
+        stripe = stripe_at(r, r["sums"], b)
         with r.loop(end) as i:
             fetch_share(r, line, share)
             j = r.write.select(r.write.icmp_signed(">", i, begin), i, begin)
             left, right = (r.at(r[side], r.product(k, TILE * LANES)) for side, k in (("left", i), ("right", j)))
-            place = r.sum(r.product(r.sum(before, i), STRIPE * LANES * LANES), r.product(r.write.sub(j, begin), LANES))
+            place = r.sum(r.product(i, STRIPE * LANES * LANES), r.product(r.write.sub(j, begin), LANES))
             for panels, product in enumerate(products, start=1):
                 with r.within(r.write.icmp_signed("==", r.write.sub(end, j), whole(panels))):
-                    r.call(product, r["rows"], left, right, r.at(r["sums"], place))
+                    r.call(product, r["rows"], left, right, r.at(stripe, place))
     r.end()
     return r
 
