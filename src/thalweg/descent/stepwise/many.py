@@ -16,7 +16,7 @@ from thalweg.descent.coordinates import Coordinates
 from thalweg.descent.passes.pieces import lie_in_memory, pieces_of
 from thalweg.descent.problem import Problem
 from thalweg.descent.stepwise.blocks import block_of
-from thalweg.engines.threads import Threads, threads_allowed
+from thalweg.engines.threads import Threads, measured, threads_allowed
 from thalweg.kernels.compiled.columns import on_columns
 from thalweg.kernels.loss import Loss
 from thalweg.kernels.pieces import Frame, Piece, Sweep, View
@@ -90,7 +90,10 @@ class Many:
 
     def _swept(self, sweep: Sweep) -> Float64[np.ndarray, " sums"]:
         with np.errstate(over="ignore", invalid="ignore"):
-            found = Threads(self.threads).total(self._swept_pieces, sweep.of)
+            if self._long is None:
+                found = Threads(self.threads).total(self._pieces, sweep.of)
+            else:
+                found = tree_sum(measured(self._long, sweep.of, self.threads))
         assert found is not None, "the survey has found rows"
         return found
 
@@ -102,10 +105,6 @@ class Many:
     @property
     def _pieces(self) -> Iterable[Piece]:
         return pieces_of(self.problem) if self.kept is None else self.kept
-
-    @property
-    def _swept_pieces(self) -> Iterable[Piece]:
-        return self._pieces if self._long is None else self._long
 
     @cached_property
     def _long(self) -> tuple[Piece, ...] | None:
