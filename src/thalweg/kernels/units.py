@@ -13,13 +13,14 @@ from jaxtyping import Float64
 from thalweg.engines.threads import share_out
 from thalweg.kernels.addresses import address, addresses, zeros
 from thalweg.kernels.compiled import fold, gram
-from thalweg.kernels.compiled.products import size_of
+from thalweg.kernels.compiled.products import edge_of, size_of
 from thalweg.kernels.compiled.writing import LANES
 from thalweg.kernels.moments import Moments
 from thalweg.sources.source import BLOCK
 from thalweg.sources.strips import Strips
 
 _WIDE = 128
+_DOUBLE = 8
 _SHARES = 4
 _NEAR = 1 << 15
 """Doubles of the sums that are added up while they are in a near cache."""
@@ -61,7 +62,12 @@ class Shape:
     @cached_property
     def size(self) -> int:
         """Doubles of a line."""
-        return LANES * self.panels + size_of(self.panels)
+        return LANES * self.panels + size_of(self.panels, edge_of(self.columns))
+
+    @cached_property
+    def layout(self) -> tuple[int, int, int]:
+        """As the routines are told of it."""
+        return self.columns, self.panels, edge_of(self.columns)
 
     def units(self, rows: int) -> int:
         """How many the rows fill or begin."""
@@ -90,17 +96,17 @@ class Packed:
     def __add__(self, other: Packed) -> Packed:
         shape, line = self.shape, self.line.copy()
         room = zeros(fold.room_for(shape.panels))
-        fold.join()(shape.columns, shape.panels, *map(address, (line, other.line)), shape.size, address(room))
+        fold.join()(*shape.layout, *map(address, (line, other.line)), shape.size, address(room))
         return type(self)(shape, self.count + other.count, line)
 
     @property
     def moments(self) -> Moments | None:
         """``None`` where no row counts."""
-        columns, panels = self.shape.columns, self.shape.panels
+        columns = self.shape.columns
         if not self.count:
             return None
         scatter = np.empty((columns, columns))
-        fold.unpack()(columns, panels, address(self.line), address(scatter))
+        fold.unpack()(*self.shape.layout, address(self.line), address(scatter))
         return Moments(self.count, float(self.line[columns]), self.line[:columns].copy(), scatter)
 
 
@@ -172,14 +178,13 @@ class _Desk:
     def sum(self, reading: _Reading, some: range, stripes: tuple[int, int] = (0, 1), goes_on: bool = False) -> None:
         """Some of the rows into the lines, unit by unit."""
         shape, (strips, count, weights) = self.shape, reading.places
-        data = strips, count, some.start, some.stop, shape.unit, weights, shape.columns, shape.panels
+        data = strips, count, some.start, some.stop, shape.unit, weights, *shape.layout
         gram.gram()(*data, self._room, self._lines, shape.size, *stripes, goes_on)
 
     def fold(self, units: int, are_raw: bool) -> None:
         """The first lines, all into the first."""
-        room = self._room + 8 * gram.room_for(self.shape.panels)
-        columns, panels = self.shape.columns, self.shape.panels
-        fold.fold()(units, columns, panels, self._lines, self.shape.size, room, are_raw)
+        room = self._room + _DOUBLE * gram.room_for(self.shape.panels)
+        fold.fold()(units, *self.shape.layout, self._lines, self.shape.size, room, are_raw)
 
     @cached_property
     def _lines(self) -> int:

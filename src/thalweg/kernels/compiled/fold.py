@@ -17,7 +17,7 @@ from typing import Any
 from llvmlite import ir
 
 from thalweg.kernels.compiled.machine import Call, compiled
-from thalweg.kernels.compiled.products import STRIPE, WIDTH, stripe_at, stripes_of
+from thalweg.kernels.compiled.products import STRIPE, WIDTH, square_of, stripe_at, stripes_of
 from thalweg.kernels.compiled.writing import DOUBLE, LANES, VECTOR, Routine, Value, whole
 
 _HALVINGS = 48
@@ -25,15 +25,15 @@ _HALVINGS = 48
 
 @cache
 def fold() -> Call:
-    """``fold(units, columns, panels, lines, size, room, are_raw)``: all units, added up in the place of the first.
+    """``fold(units, columns, panels, edge, lines, size, room, are_raw)``: all units, added up in the first's place.
 
     The order is that of ``tree_sum``. Lines that ``are_raw`` are centred before. ``room`` are zeros, as many as
     ``room_for(panels)`` says, which nobody else uses.
     """
     module = ir.Module("fold")
     centre, join = _centre(module), _join(module)
-    r = Routine(module, "fold", "units columns panels lines size room are_raw")
-    shape = r["columns"], r["panels"]
+    r = Routine(module, "fold", "units columns panels edge lines size room are_raw")
+    shape = r["columns"], r["panels"], r["edge"]
 
     def line(unit: Value) -> Value:
         return r.at(r["lines"], r.product(unit, r["size"]))
@@ -50,10 +50,10 @@ def fold() -> Call:
 
 @cache
 def join() -> Call:
-    """``join(columns, panels, into, line, size, room)``: the one line takes up the other; both are centred."""
+    """``join(columns, panels, edge, into, line, size, room)``: the one line takes up the other; both are centred."""
     module = ir.Module("join")
     inner = _join(module)
-    names = "columns panels into line size room"
+    names = "columns panels edge into line size room"
     r = Routine(module, "join", names)
     r.call(inner, *(r[name] for name in names.split()))
     r.end()
@@ -62,12 +62,17 @@ def join() -> Call:
 
 @cache
 def unpack() -> Call:
-    """``unpack(columns, panels, line, scatter)``: the whole symmetric table."""
+    """``unpack(columns, panels, edge, line, scatter)``: the whole symmetric table."""
     module = ir.Module("unpack")
-    r = Routine(module, "unpack", "columns panels line scatter")
+    r = Routine(module, "unpack", "columns panels edge line scatter")
+    square = r.product(square_of(r), LANES)
     with _rows(r, r.at(r["line"], r.product(r["panels"], LANES))) as (first, row, place):
-        begin = r.write.select(r.write.icmp_signed(">", row, first), row, first)
-        with r.loop(r.least(r.sum(first, WIDTH), r["columns"]), begin) as column:
+        is_whole = r.write.icmp_signed("<", row, square)
+        # a row of the edge has what is left of it, the others what is right of them
+        begin = r.write.select(r.write.and_(is_whole, r.write.icmp_signed(">", row, first)), row, first)
+        among = r.write.select(is_whole, r.least(square, r["columns"]), r.sum(row, 1))
+        among = r.write.select(r.write.icmp_signed("<", row, r["columns"]), among, whole(0))
+        with r.loop(r.least(r.sum(first, WIDTH), among), begin) as column:
             entry = r.load(place, r.write.sub(column, first))
             for one, other in ((row, column), (column, row)):
                 r.store(entry, r["scatter"], r.sum(r.product(one, r["columns"]), other))
@@ -82,16 +87,13 @@ def room_for(panels: int) -> int:
 
 def _centre(module: ir.Module) -> Routine:
     """From products about the shift to those about the mean: what is left of the sums is taken out."""
-    r = Routine(module, "centre", "columns panels line room", inner=True)
-    width, sums = r.product(r["panels"], LANES), r.at(r["line"], r.product(r["panels"], LANES))
-    last = r.write.sdiv(r.write.sub(r["panels"], whole(1)), whole(STRIPE))
-    ones = r.at(stripe_at(r, sums, last), r.write.sub(r["columns"], r.product(last, WIDTH)))
-    weight = r.load(ones, r.product(r["columns"], WIDTH))
-    left, away = _halves(r)
-    with r.loop(width) as j:
-        sum_left = r.load(ones, r.product(j, WIDTH))
-        mean = r.write.fdiv(sum_left, _above_zero(r, weight))
-        r.store(sum_left, left, j)
+    r = Routine(module, "centre", "columns panels edge line room", inner=True)
+    width = r.product(r["panels"], LANES)
+    sums, (left, away) = r.at(r["line"], width), _halves(r)
+    _sums_left(r, sums, left)
+    weight = r.load(left, r["columns"])
+    with r.loop(r["columns"]) as j:
+        mean = r.write.fdiv(r.load(left, j), _above_zero(r, weight))
         r.store(r.write.fneg(mean), away, j)
         r.store(r.write.fadd(r.load(r["line"], j), mean), r["line"], j)
     _add_outer(r, away, left, sums)
@@ -100,8 +102,21 @@ def _centre(module: ir.Module) -> Routine:
     return r
 
 
+def _sums_left(r: Routine, sums: Value, left: Value) -> None:
+    """The products with the column of ones: a row of the edge, or where there is none the last column."""
+    has_edge = r.write.icmp_signed(">", r["edge"], whole(0))
+    with _rows(r, sums) as (first, row, place):
+        with r.within(r.write.and_(has_edge, r.write.icmp_signed("==", row, r["columns"]))):
+            for k in range(0, WIDTH, LANES):
+                r.store(r.load(place, k, VECTOR), left, r.sum(first, k))
+        column = r.write.sub(r["columns"], first)
+        is_last = r.write.icmp_signed("<", column, whole(WIDTH))
+        with r.within(r.write.and_(r.write.not_(has_edge), is_last)):
+            r.store(r.load(place, column), left, row)
+
+
 def _join(module: ir.Module) -> Routine:
-    r = Routine(module, "joined", "columns panels into line size room", inner=True)
+    r = Routine(module, "joined", "columns panels edge into line size room", inner=True)
     own, added = (r.load(r[name], r["columns"]) for name in ("into", "line"))
     weight = r.write.fadd(own, added)
     share = r.write.fdiv(added, _above_zero(r, weight))
@@ -142,8 +157,12 @@ def _add_outer(r: Routine, rows: Value, columns: Value, sums: Value) -> None:
 
 @contextmanager
 def _rows(r: Routine, sums: Value) -> Iterator[tuple[Any, Value, Value]]:
-    """Every row of every stripe: the first column of the stripe, the row, and where its entries stand."""
+    """Every row of every stripe: the first column of the stripe, the number of the row, and where its entries are."""
+    square = r.product(square_of(r), LANES)
     with r.loop(r.write.sdiv(r.sum(r["panels"], STRIPE - 1), whole(STRIPE))) as b:
-        first, stripe = r.product(b, WIDTH), stripe_at(r, sums, b)
-        with r.loop(r.least(r.sum(first, WIDTH), r.product(r["panels"], LANES))) as row:
-            yield first, row, r.at(stripe, r.product(row, WIDTH))
+        first, stripe = r.product(b, WIDTH), stripe_at(r, sums, b, r["edge"])
+        before = r.least(r.sum(first, WIDTH), square)
+        with r.loop(r.sum(before, r["edge"])) as k:
+            in_edge = r.write.icmp_signed(">=", k, before)
+            row = r.write.select(in_edge, r.sum(r.write.sub(k, before), square), k)
+            yield first, row, r.at(stripe, r.product(k, WIDTH))

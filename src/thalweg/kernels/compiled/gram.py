@@ -14,18 +14,18 @@ from thalweg.kernels.compiled.packing import TILE, ahead, pack_routine
 from thalweg.kernels.compiled.products import multiply_routine
 from thalweg.kernels.compiled.writing import DOUBLE, INT, LANES, VECTOR, Routine, Value, whole
 
-_ARGUMENTS = "strips count begin end unit weights columns panels room lines size first step goes_on"
+_ARGUMENTS = "strips count begin end unit weights columns panels edge room lines size first step more"
 
 
 @cache
 def gram() -> Call:
-    """``gram(strips, count, begin, end, unit, weights, columns, panels, room, lines, size, first, step, goes_on)``.
+    """``gram(strips, count, begin, end, unit, weights, columns, panels, edge, room, lines, size, first, step, more)``.
 
     For each unit of ``unit`` rows, from the row ``begin`` on and before ``end``, there is one of the ``lines`` of
     ``size`` doubles, zeros at first. It gets what was taken from the columns, 4 x panels doubles, and after it, laid
     out as ``products.size_of`` says, the products of what was left. After the last of the ``columns`` comes one that
     is 1 in every row, so that the products with it are the sums of the columns. Only the stripes first, first + step,
-    ... are worked out. With ``goes_on`` these are the next rows of a unit that was begun: its shift is kept, and the
+    ... are worked out. With ``more`` these are the next rows of a unit that was begun: its shift is kept, and the
     products are added to its sums.
 
     ``strips`` is what ``pack`` reads; ``weights`` the address of doubles, or 0; ``room`` that of zeros, as many as
@@ -39,7 +39,7 @@ def gram() -> Call:
     tile, shift = r["room"], r.at(r["room"], r.product(width, 2 * TILE))
     total = r.at(shift, width)
     is_weighed = r.write.icmp_signed("!=", r["weights"], whole(0))
-    goes_on = r.write.icmp_signed("!=", r["goes_on"], whole(0))
+    goes_on = r.write.icmp_signed("!=", r["more"], whole(0))
     weighed = r.write.select(is_weighed, r.at(tile, r.product(width, TILE)), tile)
     r.call(fill, r["columns"], tile)
 
@@ -67,7 +67,7 @@ def gram() -> Call:
         sums = r.at(kept, width)
         with r.loop(stop, start, TILE) as row:
             rows, soon = packed(row, stop), ahead(r, row)
-            r.call(multiply, rows, r["panels"], weighed, tile, sums, r["first"], r["step"], *soon)
+            r.call(multiply, rows, r["panels"], r["edge"], weighed, tile, sums, r["first"], r["step"], *soon)
         r.copy(shift, kept, width)
         r.put(line, r.at(kept, r["size"]))
     r.end()
