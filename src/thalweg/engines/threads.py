@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from _thread import LockType, allocate_lock, start_new_thread
+from _thread import allocate_lock
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,12 +16,12 @@ from threadpoolctl import ThreadpoolController
 
 from thalweg.core.additive import Additive, tree_sum
 from thalweg.engines.engine import Engine
+from thalweg.engines.helper import Helper
 
 A = TypeVar("A", bound=Additive)
 P = TypeVar("P")
 R = TypeVar("R")
 
-_PATIENCE = 0.001
 _LIMITS = "THALWEG_NUM_THREADS", "OMP_NUM_THREADS"
 
 
@@ -91,22 +91,17 @@ def share_out(tasks: Iterable[P], work: Callable[[Iterator[P]], None], count: in
     # the iterator of a list gives each entry once, whoever asks
     line, errors = iter(list(tasks)), list[BaseException]()
 
-    def helped(begun: LockType, done: LockType) -> None:
-        begun.release()
+    def take_part() -> None:
         try:
             work(line)
         except BaseException as error:
             errors.append(error)
-        finally:
-            done.release()
 
-    begins, ends = _held(count), _held(count)
-    for begin, end in zip(begins[1:], ends[1:], strict=True):
-        start_new_thread(helped, (begin, end))
-    for begin in begins[1:]:
-        # some systems put a new thread where this one is, and it would wait for this one's processor
-        begin.acquire(timeout=_PATIENCE)
-    helped(begins[0], ends[0])
+    ends = [allocate_lock() for _ in range(count - 1)]
+    for end in ends:
+        end.acquire()
+        Helper.found().start(take_part, end)
+    take_part()
     for end in ends:
         end.acquire()
     if errors:
@@ -127,10 +122,3 @@ def measured(parts: Sequence[P], measure: Callable[[P], R], count: int) -> list[
 
     share_out(range(len(parts)), work, count)
     return [found[place] for place in range(len(parts))]
-
-
-def _held(count: int) -> list[LockType]:
-    locks = [allocate_lock() for _ in range(count)]
-    for lock in locks:
-        lock.acquire()
-    return locks
