@@ -18,8 +18,9 @@ from thalweg.descent.batches.table import Table, Visit
 from thalweg.descent.batches.walker import Interpreted, State, Steps, Walker
 from thalweg.descent.problem import pose
 from thalweg.descent.shrinkage import Shrinkage
+from thalweg.descent.stepwise.formulas import move_of
 from thalweg.kernels.apart import taken_apart
-from thalweg.kernels.compiled.steps import SHARED
+from thalweg.kernels.compiled.move import SHARED
 from thalweg.rules import find_rule
 from thalweg.rules.rule import Memory, Rule
 
@@ -104,9 +105,9 @@ def test_in_stretches_of_any_length_the_bits_are_the_same(batch: int, lengths: l
 
 @pytest.mark.parametrize("rule", [*ENTRYWISE, *OTHERS])
 def test_what_is_shared_is_taken_out_and_nothing_is_lost(rule: str) -> None:
-    program = program_of(costs.find_cost("mse"), find_rule(rule), Shrinkage(0.1, 0.2), weighed=False)
-    assert program is not None
-    for tape in (program.weight, program.bias):
+    move = move_of(find_rule(rule), Shrinkage(0.1, 0.2))
+    assert move is not None
+    for tape in (move.weight, move.bias):
         first, rest = taken_apart(tape, SHARED)
         values = {name: DRAW.uniform(0.1, 0.9, size=5) for name in tape.inputs}
         numbers = first(*(values[name] for name in first.inputs))

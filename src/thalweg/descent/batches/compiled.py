@@ -8,13 +8,14 @@ from typing import final
 
 import numpy as np
 
-from thalweg.descent.batches.formulas import flat, program_of
+from thalweg.descent.batches.formulas import program_of
 from thalweg.descent.batches.table import Visit
 from thalweg.descent.batches.walker import Rates, State, Steps, Walker
+from thalweg.descent.stepwise.formulas import lines_of
 from thalweg.descent.stepwise.objective import Vector
 from thalweg.kernels.addresses import address
 from thalweg.kernels.compiled.machine import Call
-from thalweg.kernels.compiled.steps import Program, steps, width_of
+from thalweg.kernels.compiled.steps import Program, steps
 
 
 @final
@@ -33,11 +34,7 @@ class Compiled(Walker):
         return program and cls(steps, program)
 
     def start(self, theta: Vector) -> State:
-        lines = np.zeros((2 + self.program.remembered, width_of(len(theta) - 1)))
-        for line, held in zip(lines[1:], (theta, *flat(self.steps.rule.memory(theta))), strict=True):
-            entries = np.broadcast_to(held, theta.shape)
-            line[: len(theta) - 1], line[-1] = entries[1:], entries[0]
-        return State(theta, lines, 0)
+        return State(theta, lines_of(theta, self.steps.rule.memory(theta)), 0)
 
     def through(self, visit: Visit, state: State, rates: Rates) -> State:
         # the routine takes them one beside the other, which no schedule has promised

@@ -30,7 +30,7 @@ from thalweg.schedules import find_schedule
 from thalweg.sources.source import BLOCK
 
 _DOUBLE = 8
-_SOME, _SHORT, _WORTH_WHILE = 100, 0.02, 10**6
+_SOME, _SHORT, _WORTH_WHILE = 128, 0.02, 10**6
 _COUNTABLE = 1e15
 
 
@@ -58,7 +58,9 @@ class Known:
         count = path.iterations_to(tolerance)
         settings = replace(laid.settings, iterations=None)
         plain = replace(laid, path=path, pace=Pace.fixed(path.rate), count=count, settings=settings)
-        some = seconds(lambda: deque(islice(replace(plain, count=_SOME).iterates, _SOME), maxlen=0)) / _SOME
+        # as many decide on who takes the steps
+        stepped = replace(plain, count=max(count or 0, _SOME))
+        some = seconds(lambda: deque(islice(stepped.iterates, _SOME), maxlen=0)) / _SOME
         return cls(plain, tolerance, spent, seconds(lambda: arrive(plain)), some, loop)
 
     @property

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, final
-
-import numpy as np
-from jaxtyping import Float64
+from typing import final
 
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.pace import Pace
@@ -17,11 +14,10 @@ from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.landscape import Landscape
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.plan import draw_up, walk_of
-from thalweg.descent.quadratic.stepped import steps
+from thalweg.descent.quadratic.stepped import Vector, Walker
+from thalweg.descent.quadratic.walkers import quickest
 from thalweg.descent.settings import Settings
 from thalweg.kernels.moments import Moments
-
-Vector: TypeAlias = Float64[np.ndarray, " p"]
 
 
 @final
@@ -46,7 +42,17 @@ class Laid:
     @property
     def iterates(self) -> Iterator[Vector]:
         """Every iterate, one update after the other."""
-        return steps(self.landscape.parabola, self.path.start, self.pace.rule, self.path.rate, self.count or 0)
+        return self._walker.iterates(self.path.start, self.count or 0)
+
+    @property
+    def end(self) -> Vector:
+        """The last of them."""
+        return self._walker.end(self.path.start, self.count or 0)
+
+    @property
+    def _walker(self) -> Walker:
+        rows = self.moments.count
+        return quickest(self.landscape.parabola, self.pace.rule, self.path.rate, self.count or 0, rows)
 
     @cached_property
     def plan(self) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 import numpy as np
@@ -54,7 +53,7 @@ def arrive(laid: Laid) -> Run:
     """What is at the end of the path."""
     path, count = laid.path, laid.count or 0
     with np.errstate(over="ignore", invalid="ignore"):
-        theta = deque(laid.iterates, maxlen=1).pop() if laid.is_stepped else path.theta(count)
+        theta = laid.end if laid.is_stepped else path.theta(count)
     return Run(
         parameters=path.coordinates.leave(theta),
         iterations=count,

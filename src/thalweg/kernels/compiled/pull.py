@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from llvmlite import ir
 
+from thalweg.kernels.compiled.dots import dots
 from thalweg.kernels.compiled.emission import emit
-from thalweg.kernels.compiled.lanes import abreast, across, each_across, lanes_of
+from thalweg.kernels.compiled.lanes import abreast, across, lanes_of
 from thalweg.kernels.compiled.writing import DOUBLE, LANES, VECTOR, Routine, Value, whole
 from thalweg.kernels.tape import Tape
 
 PULL = "inputs targets weights places batch left columns width theta fixed gradient"
-_CHAINS = 4
-"""Vectors of sums of a row that stands alone, so that no sum waits for itself."""
 _AHEAD, _CACHE_LINE = 12, 64
 
 
@@ -50,36 +49,7 @@ def _add(r: Routine, slope: Tape, weighed: bool, places: list[Value], share: Val
 def _predicted(r: Routine, rows: list[Value]) -> Value:
     """The bias and the products of the rows with the weights."""
     bias = r.write.fmul(r.load(r["fixed"]), r.load(r["theta"], r["width"]))
-    chains = _CHAINS if len(rows) == 1 else 1
-    sums = [[r.variable(VECTOR) for _ in range(chains)] for _ in rows]
-    for chain in (chain for line in sums for chain in line):
-        r.put(chain, VECTOR([0.0] * LANES))
-    whole_vectors = r.write.and_(r["columns"], whole(-LANES))
-    most = r.write.and_(r["columns"], whole(-LANES * chains))
-    for start, stop, several in ((0, most, chains), (most, whole_vectors, 1))[: 1 + (chains > 1)]:
-        with r.loop(stop, start, LANES * several) as j:
-            for number in range(several):
-                place = r.sum(j, number * LANES)
-                theta = r.load(r["theta"], place, VECTOR)
-                for line, row in zip(sums, rows, strict=True):
-                    r.put(line[number], r.fused(r.load(row, place, VECTOR), theta, r.get(line[number])))
-    rest = [r.variable(DOUBLE) for _ in rows]
-    for total in rest:
-        r.put(total, bias)
-    with r.loop(r["columns"], whole_vectors) as j:
-        theta = r.load(r["theta"], j)
-        for total, row in zip(rest, rows, strict=True):
-            r.put(total, r.fused(r.load(row, j), theta, r.get(total)))
-    totals = [_total(r, line) for line in sums]
-    products = across(r, totals[0]) if len(rows) == 1 else each_across(r, totals)
-    return r.write.fadd(products, abreast(r, [r.get(total) for total in rest]))
-
-
-def _total(r: Routine, chains: list[Value]) -> Value:
-    values = [r.get(chain) for chain in chains]
-    while len(values) > 1:
-        values = [r.write.fadd(*values[k : k + 2]) for k in range(0, len(values), 2)]
-    return values[0]
+    return dots(r, rows, r["theta"], r["columns"], bias)
 
 
 def _pull(r: Routine, rows: list[Value], slopes: Value) -> None:
