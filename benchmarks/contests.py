@@ -114,7 +114,10 @@ def _timed(entered: list[Peer], scene: Scene) -> Iterator[tuple[Peer, Times | Fa
     yield from ((peer, found[peer.title], iterations[peer.title]) for peer in entered if peer.title in found)
 
 
-_HEADER = ("", "median", "fastest", "slowest", "turns", "ratio", "of limit", "excess cost", "coefficients", "memory")
+_HEADER = (
+    *("", "median", "after a rest", "fastest", "slowest", "turns", "ratio"),
+    *("of limit", "excess cost", "coefficients", "memory"),
+)
 
 
 def _notes(entries: list[Entry]) -> list[str]:
@@ -128,7 +131,7 @@ def _notes(entries: list[Entry]) -> list[str]:
 
 def _row(entry: Entry, ours: Entry, scene: Scene, truth: Truth) -> tuple[str, ...]:
     counted = entry.times.counted
-    spread = (entry.median, entry.scaled * min(counted), entry.scaled * max(counted))
+    spread = (entry.median, *(entry.scaled * one for one in (entry.times.rested, min(counted), max(counted))))
     excess, error = _reached(entry, truth)
     return (
         entry.peer.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 from benchmarks.worker import Failed, Turn, Worker
@@ -53,15 +53,23 @@ TINY = Pace("tiny", 2, 0.2, 60.0)
 @final
 @dataclass(frozen=True, eq=False)
 class Times:
-    """Seconds of the first call and of the later ones, the bytes a call added, and what it gave."""
+    """Seconds of the very first call, of a call in each later turn and of its first call, the bytes a call added, and
+    what it gave."""
 
     first: float
     seconds: tuple[float, ...] = ()
+    rests: tuple[float, ...] = ()
     added: float = math.nan
     result: Any = None
 
     def with_turn(self, turn: Turn) -> Times:
-        return Times(self.first, (*self.seconds, turn.seconds), self.added, turn.result)
+        seconds, rests = (*self.seconds, turn.seconds), (*self.rests, turn.rested)
+        return replace(self, seconds=seconds, rests=rests, result=turn.result)
+
+    @property
+    def rested(self) -> float:
+        """The median of the first calls."""
+        return statistics.median(self.rests or (self.first,))
 
     @property
     def counted(self) -> tuple[float, ...]:
@@ -88,7 +96,7 @@ def _first(one: Worker, argument: Any) -> Times | Failed:
         turn = one.turn(argument, weigh=True)
     except Failed as error:
         return error
-    return Times(turn.seconds, (), turn.added, turn.result)
+    return Times(turn.seconds, added=turn.added, result=turn.result)
 
 
 def _next(one: Worker, argument: Any, times: Times) -> Times | Failed:
@@ -106,4 +114,4 @@ def _weighed(one: Worker, argument: Any, times: Times | Failed, pace: Pace) -> T
         turn = one.turn(argument, weigh=True)
     except Failed as error:
         return error
-    return Times(times.first, times.seconds, turn.added, turn.result)
+    return replace(times, added=turn.added, result=turn.result)
