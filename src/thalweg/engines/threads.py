@@ -16,7 +16,7 @@ from threadpoolctl import ThreadpoolController
 
 from thalweg.core.additive import Additive, tree_sum
 from thalweg.engines.engine import Engine
-from thalweg.engines.helper import Helper
+from thalweg.engines.worker import Worker
 
 A = TypeVar("A", bound=Additive)
 P = TypeVar("P")
@@ -100,7 +100,7 @@ def share_out(tasks: Iterable[P], work: Callable[[Iterator[P]], None], count: in
     ends = [allocate_lock() for _ in range(count - 1)]
     for end in ends:
         end.acquire()
-        Helper.found().start(take_part, end)
+        Worker.found().start(take_part, end)
     take_part()
     for end in ends:
         end.acquire()

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
 Job: TypeAlias = tuple[Callable[[], None], LockType]
-_idle: list[Helper] = []
+_idle: list[Worker] = []
 _processor = getattr(ctypes.PyDLL(None), "sched_getcpu", None) if hasattr(os, "sched_setaffinity") else None
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Helper:
+class Worker:
     """A thread that does one thing after the other and sleeps in between."""
 
     jobs: deque[Job] = field(default_factory=deque)
@@ -26,14 +26,14 @@ class Helper:
     thread: list[int] = field(default_factory=list)
 
     @classmethod
-    def found(cls) -> Helper:
+    def found(cls) -> Worker:
         """One that has nothing to do, or a new one."""
         with suppress(IndexError):
             return _idle.pop()
-        helper = cls()
-        helper.go.acquire()
-        start_new_thread(helper._serve, ())
-        return helper
+        worker = cls()
+        worker.go.acquire()
+        start_new_thread(worker._serve, ())
+        return worker
 
     def start(self, work: Callable[[], None], end: LockType) -> None:
         """Have the work done; then ``end`` is released. The work raises nothing."""
