@@ -66,15 +66,15 @@ class SquareRoot:
             doubt=doubt,
         )
 
-    @cached_property
+    @property
     def factor(self) -> Float64[np.ndarray, "rows p"]:
         """F."""
-        n = len(self.mean)
-        factor = np.zeros((1 + len(self.roots), 1 + n))
+        n, rows = len(self.mean), 1 + len(self.roots)
+        factor = np.zeros((rows + n if self.stiffness else rows, 1 + n))
         factor[0, 0], factor[0, 1:] = float(self.bias), self.mean
-        factor[1:, 1:] = self.roots[:, None] * self.along * self.scales
-        ridge = np.hstack([np.zeros((n, 1)), self.stiffness * np.eye(n)])
-        return np.vstack([factor, ridge]) if self.stiffness else factor
+        factor[1:rows, 1:] = self.roots[:, None] * self.along * self.scales
+        np.fill_diagonal(factor[rows:, 1:], self.stiffness)
+        return factor
 
     @cached_property
     def sides(self) -> Float64[np.ndarray, " rows"]:
@@ -150,17 +150,11 @@ def correlations(
     parabola: Parabola,
 ) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"]]:
     """Standard deviations of the features (1 for none), and eigenvalues and eigenvectors of their correlations."""
-    scales = np.sqrt(np.diag(parabola.covariance))
+    scales = np.sqrt(parabola.variances)
     # what is standardised has a deviation of 1 but for rounding
     scales = np.where((scales > 0) & (np.abs(scales - 1) > 4 * _EPS), scales, 1.0)
-    is_standard = bool(np.all(scales == 1))
-    weights, vectors = np.linalg.eigh(parabola.covariance if is_standard else _scaled(parabola.covariance, scales))
+    weights, vectors = np.linalg.eigh(parabola.covariance_in(scales))
     return scales, weights, vectors
-
-
-def _scaled(covariance: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    scaled: np.ndarray = covariance / np.outer(scales, scales)
-    return scaled
 
 
 def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
