@@ -94,6 +94,21 @@ class SquareRoot:
         left = self.missing(theta)[: 1 + len(self.roots)]
         return self.unexplained + float(left @ left)
 
+    @property
+    def most_condition(self) -> float:
+        r"""The condition number of :math:`F^T F` is at most this, told without a decomposition of it.
+
+        With the least and the largest root in place of all, F^T F is :math:`T^T T` for
+        :math:`T = \begin{pmatrix} 1 & \mu \\ 0 & \mathrm{diag}(w) \end{pmatrix}`,
+        :math:`w^2 = r^2 s^2 + 2\lambda/c`, and the one is below it and the other above.
+        """
+        least = 0.0 if len(self.idle) else float(self.roots.min(initial=1.0))
+        low, high = (np.hypot(r * self.scales, self.stiffness) for r in (least, float(self.roots.max(initial=0.0))))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            forth = self.bias + self.mean @ self.mean + np.max(high**2)
+            back = self.bias + np.sum((self.mean / low) ** 2) + np.max(low**-2.0)
+            return float(forth * back)
+
     @cached_property
     def decomposed(self) -> tuple[np.ndarray, np.ndarray]:
         """Q and R of F with a ridge; the rounding of each column is one of that column's own length."""
