@@ -35,6 +35,8 @@ def checked(problem: Problem, moments: Moments | None) -> Moments:
         raise Refusal(
             f"All features of {problem.source.name} are 0.", "Without a bias nothing can be learnt from them."
         )
+    if not constant.any():
+        return moments
     # what rounding left in a constant column would pass for a feature, and its weight would move
     return replace(moments, scatter=np.where(np.logical_or.outer(constant, constant), 0.0, moments.scatter))
 

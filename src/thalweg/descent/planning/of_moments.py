@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import final
 
-import numpy as np
-
 from thalweg.descent.candidate import Candidate
 from thalweg.descent.pace import Pace
 from thalweg.descent.planning.clock import seconds, timed
@@ -196,7 +194,7 @@ def _over_rows(known: Known, count: int | None, gap: float | None) -> Candidate:
 def _in_batches(known: Known) -> Candidate:
     path, parabola, loop = known.path, known.plain.landscape.parabola, known.loop
     values, batch = path.spectrum.eigenvalues[path.spectrum.roots > 0], min(BATCH, loop.rows)
-    each = parabola.curvature * (1.0 + float(np.trace(parabola.covariance)) + float(parabola.mean @ parabola.mean))
+    each = parabola.curvature * (1.0 + float(parabola.variances.sum()) + float(parabola.mean @ parabola.mean))
     smooth = float(values[0]) + len(path.start) * each / batch
     noise = 2 * parabola.curvature * max(path.least - parabola.rest, 0.0) * each / batch
     steps = steps_in_batches(smooth, float(values[-1]), noise, path.gap(0), known.wanted)

@@ -24,11 +24,16 @@ class Parabola:
     with the curvature c of one loss, mean mu and covariance S of the features in the descent's coordinates,
     mean, variance and covariances s of the loss's own target t, what no parameter changes, r, and the weight lambda of
     the ridge. Without ``bias`` alpha stays 0, and the moments are those about zero.
+
+    S is a table that is made of the ``scatter`` of the moments when it is asked for, and not kept.
     """
 
     curvature: float
     mean: Float64[np.ndarray, " n"]
-    covariance: Float64[np.ndarray, "n n"]
+    scatter: Float64[np.ndarray, "n n"]
+    weight: float
+    spread: Float64[np.ndarray, " n"]
+    """What one unit of the descent's coordinates is in the data's."""
     target_mean: float
     target_variance: float
     cross: Float64[np.ndarray, " n"]
@@ -48,16 +53,17 @@ class Parabola:
         """The paraboloid of a quadratic loss over the rows that the moments summarise."""
         scale, shift = float(quadratic.target_scale), float(quadratic.target_shift)
         spread, mean_y = coordinates.spread, float(moments.mean[-1])
-        scatter = moments.scatter / moments.weight
-        variance_y = float(scatter[-1, -1])
+        variance_y = float(moments.scatter[-1, -1] / moments.weight)
         r0, r1, r2 = map(float, quadratic.remainder)
         centred = cls(
             curvature=float(quadratic.curvature),
             mean=(moments.mean[:-1] - coordinates.centre) / spread,
-            covariance=scatter[:-1, :-1] / np.outer(spread, spread),
+            scatter=moments.scatter[:-1, :-1],
+            weight=moments.weight,
+            spread=spread,
             target_mean=scale * mean_y + shift,
             target_variance=scale**2 * variance_y,
-            cross=scale * scatter[:-1, -1] / spread,
+            cross=scale * (moments.scatter[:-1, -1] / moments.weight) / spread,
             rest=r0 + r1 * mean_y + r2 * (mean_y**2 + variance_y),
             ridge=ridge,
         )
@@ -65,15 +71,38 @@ class Parabola:
 
     @property
     def _about_zero(self) -> Parabola:
+        means = self.mean * self.spread
         return replace(
             self,
             mean=np.zeros_like(self.mean),
-            covariance=self.covariance + np.outer(self.mean, self.mean),
+            scatter=self.scatter + self.weight * np.outer(means, means),
             target_mean=0.0,
             target_variance=self.target_variance + self.target_mean**2,
             cross=self.cross + self.mean * self.target_mean,
             bias=False,
         )
+
+    @property
+    def covariance(self) -> Float64[np.ndarray, "n n"]:
+        """S."""
+        return self.covariance_in(np.ones_like(self.spread))
+
+    def covariance_in(self, units: Float64[np.ndarray, " n"]) -> Float64[np.ndarray, "n n"]:
+        """S of the features divided by these units."""
+        units = units * self.spread
+        covariance: np.ndarray = self.scatter / self.weight / np.outer(units, units)
+        return covariance
+
+    @property
+    def variances(self) -> Float64[np.ndarray, " n"]:
+        """The diagonal of S."""
+        variances: np.ndarray = np.diagonal(self.scatter) / self.weight / self.spread**2
+        return variances
+
+    def covaried(self, beta: Float64[np.ndarray, " n"]) -> Float64[np.ndarray, " n"]:
+        """S beta."""
+        product: np.ndarray = self.scatter @ (beta / self.spread) / self.weight / self.spread
+        return product
 
     def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """dJ/d theta. The mean residual is taken out first: nothing large is subtracted from anything large."""
@@ -81,7 +110,7 @@ class Parabola:
         residual = self.target_mean - alpha - self.mean @ beta
         gradient = np.empty_like(theta)
         gradient[0] = self.bias * residual
-        gradient[1:] = self.cross - self.covariance @ beta + self.mean * residual
+        gradient[1:] = self.cross - self.covaried(beta) + self.mean * residual
         gradient *= -self.curvature
         if self.ridge:
             gradient[1:] += 2 * self.ridge * beta
@@ -91,7 +120,7 @@ class Parabola:
         """J at theta."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
-        spread = self.target_variance - 2 * self.cross @ beta + beta @ self.covariance @ beta
+        spread = self.target_variance - 2 * self.cross @ beta + beta @ self.covaried(beta)
         return float(self.curvature / 2 * (residual**2 + max(spread, 0.0)) + self.rest + self.ridge * beta @ beta)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import final
 
@@ -13,6 +13,10 @@ from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.square_root import SquareRoot
 
 _LEAST = 1e-9
+_EVEN = 100.0
+"""Up to this condition number kappa of F^T F its eigenvectors are taken, for about half the work and the room of an SVD
+of F. All eigenvalues then carry roundings of the largest, and the iterates 8 p kappa eps of their length at most: a
+hundred roundings where the SVD leaves the square root of that, two digits of sixteen at most."""
 
 
 @final
@@ -20,8 +24,8 @@ _LEAST = 1e-9
 class Spectrum:
     r"""Eigenvalues of the Hessian H = c F^T F (largest first), its eigenvectors as columns, and the optimum by mode.
 
-    F is a square root of the second moments, so J - J* = c/2 |q - F theta|^2 and no eigenvalue is formed by
-    squaring: a small one keeps twice the digits that an eigen-decomposition of H would leave it. ``target``
+    F is a square root of the second moments, so J - J* = c/2 |q - F theta|^2. No small eigenvalue beside a large one is
+    formed by squaring: it keeps twice the digits that an eigen-decomposition of H would leave it. ``target``
     holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move. A ridge adds a row to F
     for every weight, so that no weight has such a mode.
     ``frozen`` counts the parameters that are not trained: the bias, where there is to be none.
@@ -39,23 +43,38 @@ class Spectrum:
 
     @classmethod
     def of(cls, parabola: Parabola, root: SquareRoot | None = None) -> Spectrum:
-        """By an SVD of F, that of the parabola or a better known one; of standardised features F has it in itself."""
-        root = SquareRoot.of(parabola) if root is None else root
-        return cls._of_modes(parabola.curvature, root) if root.is_modal else cls._of_factor(parabola.curvature, root)
+        """By its square root F, the parabola's own or a better known one."""
+        return cls.of_root(parabola.curvature, SquareRoot.of(parabola) if root is None else root)
+
+    @classmethod
+    def of_root(cls, curvature: float, root: SquareRoot) -> Spectrum:
+        """By the eigenvectors of F^T F where the roots are even, else by an SVD of F; standardised features have the
+        modes in F itself."""
+        return cls._of_modes(curvature, root) if root.is_modal else cls._of_factor(curvature, root)
 
     @classmethod
     def _of_factor(cls, curvature: float, root: SquareRoot) -> Spectrum:
-        left, roots, right = _decomposed(root.factor, root.bias)
-        null, sides = np.zeros(len(right) - len(roots)), left.T @ root.sides
+        roots, eigenvectors, target = _by_squares(root) if root.most_condition <= _EVEN else _by_svd(root)
+        if not root.bias:
+            eigenvectors = _with_bias_last(eigenvectors)
+        null = np.zeros(len(eigenvectors) - len(roots))
         return cls(
             curvature=curvature,
             roots=np.concatenate([roots, null]),
-            eigenvectors=right.T,
-            target=np.concatenate([sides[: len(roots)], null]),
-            unexplained=root.unexplained + float(np.sum(sides[len(roots) :] ** 2)),
+            eigenvectors=eigenvectors,
+            target=np.concatenate([target, null]),
+            unexplained=root.unexplained,
             root=root,
             frozen=int(not root.bias),
-        )
+        )._with_what_is_withheld
+
+    @property
+    def _with_what_is_withheld(self) -> Spectrum:
+        """With a ridge F has more rows than columns, and what of q is left at the optimum is never explained."""
+        if not self.root.stiffness:
+            return self
+        withheld = self.root.missing(self.optimum(np.zeros(len(self.roots))))
+        return replace(self, unexplained=self.unexplained + float(withheld @ withheld))
 
     @classmethod
     def _of_modes(cls, curvature: float, root: SquareRoot) -> Spectrum:
@@ -133,12 +152,38 @@ class Spectrum:
         return place, float(parts[place])
 
 
-def _decomposed(factor: np.ndarray, bias: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The singular value decomposition of F; a bias that is not trained is a mode of its own, of eigenvalue zero."""
-    if bias:
-        return np.linalg.svd(factor)
-    left, roots, right = np.linalg.svd(factor[1:, 1:])
-    rows, columns = np.zeros((len(factor),) * 2), np.zeros((factor.shape[1],) * 2)
-    rows[1:, :-1], rows[0, -1] = left, 1.0
-    columns[:-1, 1:], columns[-1, 0] = right, 1.0
-    return rows, roots, columns
+def _trained(root: SquareRoot) -> tuple[np.ndarray, np.ndarray]:
+    """F and q, without the row and the column of a bias that is not trained."""
+    first = int(not root.bias)
+    return root.factor[first:, first:], root.sides[first:]
+
+
+def _by_svd(root: SquareRoot) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Singular values of F, the other eigenvalues being zero, all eigenvectors, and U^T q."""
+    factor, sides = _trained(root)
+    rows, columns = factor.shape
+    left, roots, right = np.linalg.svd(factor, full_matrices=rows < columns)
+    return roots, right.T, left.T @ sides
+
+
+def _by_squares(root: SquareRoot) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same by the eigenvectors of F^T F."""
+    squares, pull = _normal(root)
+    values, vectors = np.linalg.eigh(squares)
+    # the largest first; a view that runs backwards would slow down every product with it
+    roots, eigenvectors = np.sqrt(values[::-1]), vectors[:, ::-1].copy()
+    return roots, eigenvectors, eigenvectors.T @ pull / roots
+
+
+def _normal(root: SquareRoot) -> tuple[np.ndarray, np.ndarray]:
+    """F^T F and F^T q; F itself is let go."""
+    factor, sides = _trained(root)
+    return factor.T @ factor, factor.T @ sides
+
+
+def _with_bias_last(eigenvectors: np.ndarray) -> np.ndarray:
+    """A bias that is not trained is a mode of its own, of eigenvalue zero."""
+    n = len(eigenvectors)
+    whole = np.zeros((1 + n, 1 + n))
+    whole[1:, :-1], whole[0, -1] = eigenvectors, 1.0
+    return whole

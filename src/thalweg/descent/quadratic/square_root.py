@@ -66,15 +66,15 @@ class SquareRoot:
             doubt=doubt,
         )
 
-    @cached_property
+    @property
     def factor(self) -> Float64[np.ndarray, "rows p"]:
         """F."""
-        n = len(self.mean)
-        factor = np.zeros((1 + len(self.roots), 1 + n))
+        n, rows = len(self.mean), 1 + len(self.roots)
+        factor = np.zeros((rows + n if self.stiffness else rows, 1 + n))
         factor[0, 0], factor[0, 1:] = float(self.bias), self.mean
-        factor[1:, 1:] = self.roots[:, None] * self.along * self.scales
-        ridge = np.hstack([np.zeros((n, 1)), self.stiffness * np.eye(n)])
-        return np.vstack([factor, ridge]) if self.stiffness else factor
+        factor[1:rows, 1:] = self.roots[:, None] * self.along * self.scales
+        np.fill_diagonal(factor[rows:, 1:], self.stiffness)
+        return factor
 
     @cached_property
     def sides(self) -> Float64[np.ndarray, " rows"]:
@@ -93,6 +93,21 @@ class SquareRoot:
         """The mean squared difference of target and prediction at theta; the ridge is left out."""
         left = self.missing(theta)[: 1 + len(self.roots)]
         return self.unexplained + float(left @ left)
+
+    @property
+    def most_condition(self) -> float:
+        r"""The condition number of :math:`F^T F` is at most this, told without a decomposition of it.
+
+        With the least and the largest root in place of all, F^T F is :math:`T^T T` for
+        :math:`T = \begin{pmatrix} 1 & \mu \\ 0 & \mathrm{diag}(w) \end{pmatrix}`,
+        :math:`w^2 = r^2 s^2 + 2\lambda/c`, and the one is below it and the other above.
+        """
+        least = 0.0 if len(self.idle) else float(self.roots.min(initial=1.0))
+        low, high = (np.hypot(r * self.scales, self.stiffness) for r in (least, float(self.roots.max(initial=0.0))))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            forth = self.bias + self.mean @ self.mean + np.max(high**2)
+            back = self.bias + np.sum((self.mean / low) ** 2) + np.max(low**-2.0)
+            return float(forth * back)
 
     @cached_property
     def decomposed(self) -> tuple[np.ndarray, np.ndarray]:
@@ -150,17 +165,11 @@ def correlations(
     parabola: Parabola,
 ) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"]]:
     """Standard deviations of the features (1 for none), and eigenvalues and eigenvectors of their correlations."""
-    scales = np.sqrt(np.diag(parabola.covariance))
+    scales = np.sqrt(parabola.variances)
     # what is standardised has a deviation of 1 but for rounding
     scales = np.where((scales > 0) & (np.abs(scales - 1) > 4 * _EPS), scales, 1.0)
-    is_standard = bool(np.all(scales == 1))
-    weights, vectors = np.linalg.eigh(parabola.covariance if is_standard else _scaled(parabola.covariance, scales))
+    weights, vectors = np.linalg.eigh(parabola.covariance_in(scales))
     return scales, weights, vectors
-
-
-def _scaled(covariance: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    scaled: np.ndarray = covariance / np.outer(scales, scales)
-    return scaled
 
 
 def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
