@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -25,7 +26,7 @@ class Parabola:
     mean, variance and covariances s of the loss's own target t, what no parameter changes, r, and the weight lambda of
     the ridge. Without ``bias`` alpha stays 0, and the moments are those about zero.
 
-    S is a table that is made of the ``scatter`` of the moments when it is asked for, and not kept.
+    ``scatter`` is that of the moments, in the data's own units, W S but for these.
     """
 
     curvature: float
@@ -82,9 +83,9 @@ class Parabola:
             bias=False,
         )
 
-    @property
+    @cached_property
     def covariance(self) -> Float64[np.ndarray, "n n"]:
-        """S."""
+        """S, made when somebody asks for it: where there are many features it is large."""
         return self.covariance_in(np.ones_like(self.spread))
 
     def covariance_in(self, units: Float64[np.ndarray, " n"]) -> Float64[np.ndarray, "n n"]:
@@ -99,18 +100,13 @@ class Parabola:
         variances: np.ndarray = np.diagonal(self.scatter) / self.weight / self.spread**2
         return variances
 
-    def covaried(self, beta: Float64[np.ndarray, " n"]) -> Float64[np.ndarray, " n"]:
-        """S beta."""
-        product: np.ndarray = self.scatter @ (beta / self.spread) / self.weight / self.spread
-        return product
-
     def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """dJ/d theta. The mean residual is taken out first: nothing large is subtracted from anything large."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
         gradient = np.empty_like(theta)
         gradient[0] = self.bias * residual
-        gradient[1:] = self.cross - self.covaried(beta) + self.mean * residual
+        gradient[1:] = self.cross - self.covariance @ beta + self.mean * residual
         gradient *= -self.curvature
         if self.ridge:
             gradient[1:] += 2 * self.ridge * beta
@@ -120,7 +116,8 @@ class Parabola:
         """J at theta."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
-        spread = self.target_variance - 2 * self.cross @ beta + beta @ self.covaried(beta)
+        plain = beta / self.spread
+        spread = self.target_variance - 2 * self.cross @ beta + plain @ self.scatter @ plain / self.weight
         return float(self.curvature / 2 * (residual**2 + max(spread, 0.0)) + self.rest + self.ridge * beta @ beta)
 
     @property
