@@ -115,8 +115,8 @@ def test_the_last_has_the_bits_it_has_among_all(rule: str, columns: int) -> None
 def test_moments_that_do_not_lie_side_by_side_are_read_aright() -> None:
     parabola = parabola_of(7)
     wide = np.zeros((14, 14))
-    wide[::2, ::2] = parabola.covariance
-    apart = replace(parabola, covariance=wide[::2, ::2], mean=np.repeat(parabola.mean, 2)[::2])
+    wide[::2, ::2] = parabola.scatter
+    apart = replace(parabola, scatter=wide[::2, ::2], mean=np.repeat(parabola.mean, 2)[::2])
     one, other = (compiled(each).end(start_of(parabola), 20) for each in (parabola, apart))
     np.testing.assert_array_equal(one, other)
 
