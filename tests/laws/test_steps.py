@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, final
 
 import numpy as np
@@ -128,6 +128,25 @@ class Steepest(Rule):
 
     def move(self, g: Any, theta: Any, k: Any, memory: Memory) -> tuple[Any, Memory]:  # noqa: ARG002
         return g / np.max(np.abs(g)), memory
+
+
+@final
+@dataclass(frozen=True)
+class Listed(Rule):
+    """Half a step, by a constant that cannot be hashed."""
+
+    shares: Any = field(default_factory=lambda: [0.5])
+
+    def move(self, g: Any, theta: Any, k: Any, memory: Memory) -> tuple[Any, Memory]:  # noqa: ARG002
+        return self.shares[0] * g, memory
+
+
+def test_a_rule_of_constants_that_cannot_be_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thalweg.descent.batches.walkers.ENOUGH", 0.0)
+    asked: dict[str, Any] = {"batch": 8, "iterations": 20}
+    half = thalweg.fit((X, Y), rule=Listed(), learning_rate=0.02, **asked)
+    plain = thalweg.fit((X, Y), rule="plain", learning_rate=0.01, **asked)
+    np.testing.assert_allclose(half.beta, plain.beta, rtol=1e-12)
 
 
 def test_a_rule_without_a_formula_of_one_entry_is_left_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,6 @@ _ROUNDING = 1e-12
 _KEPT = 32
 
 
-@lru_cache(_KEPT)
 def move_of(rule: Rule, shrinkage: Shrinkage) -> Move | None:
     """The formulas of a step; ``None`` where the rule has none of one entry, as a few steps show.
 
@@ -32,6 +31,15 @@ def move_of(rule: Rule, shrinkage: Shrinkage) -> Move | None:
     2
     None
     """
+    try:
+        return _traced(rule, shrinkage)
+    except TypeError:
+        # constants that cannot be told from others, such as lists, are traced anew
+        return _traced.__wrapped__(rule, shrinkage)
+
+
+@lru_cache(_KEPT)
+def _traced(rule: Rule, shrinkage: Shrinkage) -> Move | None:
     try:
         move = Move(_step(rule, shrinkage.lettered, "theta"), _step(rule, Shrinkage(), 0))
     except (TypeError, ValueError):

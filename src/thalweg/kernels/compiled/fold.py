@@ -17,7 +17,7 @@ from typing import Any
 from llvmlite import ir
 
 from thalweg.kernels.compiled.machine import Call, compiled
-from thalweg.kernels.compiled.products import STRIPE, WIDTH, square_of, stripe_at, stripes_of
+from thalweg.kernels.compiled.products import WIDTH, square_of, stripe_at, stripes_in, stripes_of
 from thalweg.kernels.compiled.writing import DOUBLE, LANES, VECTOR, Routine, Value, whole
 
 _HALVINGS = 48
@@ -137,8 +137,8 @@ def _join(module: ir.Module) -> Routine:
 
 
 def _halves(r: Routine) -> tuple[Value, Value]:
-    stripes = r.write.sdiv(r.sum(r["panels"], STRIPE - 1), whole(STRIPE))
-    return r["room"], r.at(r["room"], r.product(stripes, WIDTH))
+    """The room in two parts."""
+    return r["room"], r.at(r["room"], r.product(stripes_in(r), WIDTH))
 
 
 def _above_zero(r: Routine, weight: Value) -> Value:
@@ -159,7 +159,7 @@ def _add_outer(r: Routine, rows: Value, columns: Value, sums: Value) -> None:
 def _rows(r: Routine, sums: Value) -> Iterator[tuple[Any, Value, Value]]:
     """Every row of every stripe: the first column of the stripe, the number of the row, and where its entries are."""
     square = r.product(square_of(r), LANES)
-    with r.loop(r.write.sdiv(r.sum(r["panels"], STRIPE - 1), whole(STRIPE))) as b:
+    with r.loop(stripes_in(r)) as b:
         first, stripe = r.product(b, WIDTH), stripe_at(r, sums, b, r["edge"])
         before = r.least(r.sum(first, WIDTH), square)
         with r.loop(r.sum(before, r["edge"])) as k:

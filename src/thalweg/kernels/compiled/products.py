@@ -46,6 +46,11 @@ def stripes_of(panels: int) -> int:
     return -(-panels // STRIPE)
 
 
+def stripes_in(r: Routine) -> Value:
+    """The same of the panels that a routine is told of."""
+    return r.write.sdiv(r.sum(r["panels"], STRIPE - 1), whole(STRIPE))
+
+
 def stripe_at(r: Routine, sums: Value, stripe: Value, edge: Value) -> Value:
     """Where a stripe begins: those before it have 12, 24, 36, ... rows and those of the edge."""
     rows = r.sum(r.product(r.write.sdiv(r.product(stripe, r.sum(stripe, 1)), whole(2)), WIDTH), r.product(stripe, edge))
@@ -72,7 +77,7 @@ def multiply_routine(module: ir.Module) -> Routine:
     names = "rows panels edge left right sums first step next stride length lines"
     r = Routine(module, "multiply", names, inner=True)
     square = square_of(r)
-    stripes = r.write.sdiv(r.sum(r["panels"], STRIPE - 1), whole(STRIPE))
+    stripes = stripes_in(r)
     times = r.write.sdiv(r.product(stripes, r.product(r.sum(stripes, 1), STRIPE)), whole(2))
     share = r.sum(r.write.sdiv(r["lines"], times), 1)
     line = r.variable(INT)
