@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import Any, TypeAlias, final
 
@@ -15,7 +16,7 @@ import numpy as np
 from thalweg.algebra import values
 from thalweg.algebra.expression import Expression, apply, number
 from thalweg.algebra.templates import ATOM, CODE, Writing, called, infix, write
-from thalweg.core.shapes import SCALAR, Shape, meet_as_product, meet_entrywise
+from thalweg.core.shapes import Shape, meet_as_product, meet_entrywise
 
 Partials: TypeAlias = Callable[..., tuple[Expression, ...]]
 
@@ -64,10 +65,7 @@ def _same(argument: Shape) -> Shape:
 
 
 def _meet(*arguments: Shape) -> Shape:
-    shape = SCALAR
-    for argument in arguments:
-        shape = meet_entrywise(shape, argument)
-    return shape
+    return reduce(meet_entrywise, arguments)
 
 
 def _function(

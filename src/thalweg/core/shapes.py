@@ -66,6 +66,8 @@ def meet_entrywise(left: Shape, right: Shape) -> Shape:
     >>> print(meet_entrywise(SCALAR, Shape("m", 1)))
     (m, 1)
     """
+    if left == right:
+        return left
     return Shape(_stretch(left, right, "rows"), _stretch(left, right, "columns"))
 
 

@@ -65,9 +65,13 @@ class Target:
             return self.known[id(part)]
         if not isinstance(part, Apply):
             return _Seen(shape_of(part), self.notebook.worth(part, self.point))
-        parts = [self._seen(argument) for argument in part.arguments]
-        known = [seen for seen in parts if seen is not None]
-        return self._combined(part, known) if len(known) == len(parts) else None
+        parts = []
+        for argument in part.arguments:
+            seen = self._seen(argument)
+            if seen is None:
+                return None
+            parts.append(seen)
+        return self._combined(part, parts)
 
     @property
     def is_tired(self) -> bool:
@@ -76,17 +80,18 @@ class Target:
 
     def _combined(self, part: Apply, parts: list[_Seen]) -> _Seen | None:
         self.work += 1
-        operation = meant(part.operation, [seen.shape for seen in parts], parts[0].is_given)
+        shapes = [seen.shape for seen in parts]
+        operation = meant(part.operation, shapes, parts[0].is_given)
         if operation == NOTHING:
             return parts[0]
         if operation == COUNTED:
             return _Seen(SCALAR, self.point.values["m"] * parts[0].value)
         try:
-            shape = OPERATIONS[operation].shape(*(seen.shape for seen in parts))
-            value = OPERATIONS[operation].value(*(seen.value for seen in parts))
+            shape = OPERATIONS[operation].shape(*shapes)
+            value = OPERATIONS[operation].value(*[seen.value for seen in parts])
         except (ShapeMismatch, *NO_VALUE):
             return None
-        return _Seen(shape, value, all(seen.is_given for seen in parts) and not is_reduction(part))
+        return _Seen(shape, value, all([seen.is_given for seen in parts]) and not is_reduction(part))
 
 
 def _telling_point(case: Case, notebook: Notebook) -> Point:
