@@ -41,8 +41,10 @@ class Coordinates:
 
     def enter(self, parameters: Parameters) -> Float64[np.ndarray, " p"]:
         """theta from parameters in the data's units."""
-        alpha = parameters.alpha + parameters.beta @ self.centre
-        return np.concatenate([np.atleast_1d(alpha), parameters.beta * self.spread])
+        theta = np.empty(1 + len(self.spread))
+        theta[0] = parameters.alpha + parameters.beta @ self.centre
+        theta[1:] = parameters.beta * self.spread
+        return theta
 
     def leave(self, theta: Float64[np.ndarray, "*k p"]) -> Parameters:
         """Parameters in the data's units; a row of theta for each of several points."""

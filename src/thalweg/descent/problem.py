@@ -22,6 +22,7 @@ from thalweg.sources.opening import open_source
 from thalweg.sources.source import Gone, Source
 
 Scale: TypeAlias = Literal["standard", "none"]
+_SCALES: tuple[Scale, ...] = get_args(Scale)
 
 
 @final
@@ -100,12 +101,13 @@ def pose(
     chosen = tuple(features) if features is not None else tuple(c for c in columns if c not in (wanted, weights))
     _check(chosen, wanted, columns, source.name)
     _check_weights(weights, (*chosen, wanted), source.name)
-    if scale not in get_args(Scale):
-        raise Refusal(f"No scale is called {scale!r}.", do=did_you_mean(scale, get_args(Scale)))
+    if scale not in _SCALES:
+        raise Refusal(f"No scale is called {scale!r}.", do=did_you_mean(scale, _SCALES))
     start = Parameters(0.0 if alpha is None else _finite(alpha, "alpha", 1)[0], _weights(beta, chosen))
     if not bias and start.alpha != 0:
         raise Refusal(f"alpha is {start.alpha:g}, but there is to be no bias.", do="Leave out one of the two.")
-    find_penalty(ridge, lasso)
+    if ridge or lasso:
+        find_penalty(ridge, lasso)
     kind: Scale = "none" if scale == "none" else "standard"
     shrinkage = Shrinkage(ridge, lasso)
     return Problem(source, wanted, chosen, find_cost(cost, constants), kind, start, shrinkage, weights, bool(bias))
@@ -164,7 +166,9 @@ def _check(features: tuple[str, ...], target: str, columns: tuple[str, ...], nam
 
 
 def _doubled(names: Sequence[str]) -> str | None:
-    return next((name for name, times in Counter(names).items() if times > 1), None)
+    if len(set(names)) == len(names):
+        return None
+    return next(name for name, times in Counter(names).items() if times > 1)
 
 
 def _weights(beta: Any, features: tuple[str, ...]) -> np.ndarray:

@@ -12,6 +12,8 @@ from thalweg.descent.passes.reading import Progress, moments_of
 from thalweg.descent.problem import Problem
 from thalweg.kernels.moments import Moments
 
+_ROUNDING = 4 * float(np.finfo(float).eps)
+
 
 def survey(problem: Problem, progress: Progress | None = None) -> Moments:
     """Count, means and centred scatter of [X Y], read once, block by block.
@@ -62,15 +64,15 @@ def _check_rows(problem: Problem, moments: Moments, constant: Bool[np.ndarray, "
 
 def _constant(moments: Moments) -> Bool[np.ndarray, " columns"]:
     """Which columns scatter no more than the rounding of equal numbers would make them."""
-    rounding = 4 * np.finfo(float).eps * np.abs(moments.mean)
-    constant: np.ndarray = np.diag(moments.scatter) <= moments.weight * rounding**2
+    rounding = _ROUNDING * np.abs(moments.mean)
+    constant: np.ndarray = moments.scatter.diagonal() <= moments.weight * rounding**2
     return constant
 
 
 def _check_size(problem: Problem, moments: Moments) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        beyond = ~np.isfinite(np.diag(moments.scatter) + moments.weight * moments.mean**2)
-    if np.any(beyond):
+        beyond = ~np.isfinite(moments.scatter.diagonal() + moments.weight * moments.mean**2)
+    if beyond.any():
         raise Refusal(
             f"The numbers of column {problem.columns[int(np.argmax(beyond))]!r} of {problem.source.name} are so large "
             "that the sum of their squares does not fit into a double.",

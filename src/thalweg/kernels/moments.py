@@ -40,12 +40,12 @@ class Moments:
         total = float(len(rows)) if weights is None else float(weights.sum())
         # squares beyond the largest double show in the result, as inf or NaN
         with np.errstate(over="ignore", invalid="ignore"):
-            mean = rows.mean(axis=0) if weights is None else weights @ rows / total
+            mean = (rows.sum(axis=0) if weights is None else weights @ rows) / total
             centred = rows - mean
             weighted = centred if weights is None else weights[:, None] * centred
             # the mean is itself rounded: what is left of the sums corrects it (two-pass algorithm)
             left = weighted.sum(axis=0) / total
-            return cls(len(rows), total, mean + left, weighted.T @ centred - total * np.outer(left, left))
+            return cls(len(rows), total, mean + left, weighted.T @ centred - total * (left[:, None] * left))
 
     def __add__(self, other: Moments) -> Moments:
         weight = self.weight + other.weight
@@ -58,5 +58,5 @@ class Moments:
     @property
     def deviations(self) -> Float64[np.ndarray, " columns"]:
         """The standard deviation of each column over the rows (divided by W, not by W - 1)."""
-        deviations: np.ndarray = np.sqrt(np.diagonal(self.scatter) / self.weight)
+        deviations: np.ndarray = np.sqrt(self.scatter.diagonal() / self.weight)
         return deviations

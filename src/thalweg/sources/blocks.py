@@ -33,7 +33,7 @@ def finite_blocks(
             yield from np.split(joined[:whole], whole // size)
             held, count = [joined[whole:].copy()], count - whole
     if count:
-        yield np.concatenate(held)
+        yield held[0] if len(held) == 1 else np.concatenate(held)
 
 
 def all_finite(table: Float64[np.ndarray, "rows columns"]) -> bool:

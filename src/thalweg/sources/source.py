@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,17 +72,17 @@ class Source(ABC):
     def places(self, columns: Sequence[str]) -> list[int]:
         """Where the columns stand; raises ``Refusal`` for a name that is unknown or stands for more than one."""
         known = self.columns()
-        times = Counter(known)
+        where = {column: place for place, column in enumerate(known)}
+        is_double = len(where) < len(known)
         for column in columns:
-            if column not in times:
+            if column not in where:
                 raise Refusal(f"Column {column!r} is not in {self.name}.", do=did_you_mean(column, known))
-            if times[column] > 1:
+            if is_double and (times := known.count(column)) > 1:
                 raise Refusal(
-                    f"{self.name} has {times[column]} columns called {column!r}.",
+                    f"{self.name} has {times} columns called {column!r}.",
                     "It cannot be told which is meant.",
                     "Rename one.",
                 )
-        where = {column: place for place, column in enumerate(known)}
         return [where[column] for column in columns]
 
 

@@ -46,7 +46,8 @@ class Strips:
 
     def doubles(self) -> Float64[np.ndarray, "rows columns"]:
         """A copy as one table."""
-        return np.column_stack([table.astype(np.float64) for table in self.tables])
+        width = sum(table.shape[1] for table in self.tables)
+        return np.concatenate(self.tables, axis=1, out=np.empty((len(self), width)))
 
 
 def side_by_side(table: np.ndarray, places: list[int]) -> list[np.ndarray]:

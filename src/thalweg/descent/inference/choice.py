@@ -9,6 +9,7 @@ from thalweg.core.errors import Refusal, did_you_mean
 from thalweg.descent.settings import number, whole
 
 Stop: TypeAlias = Literal["tolerance", "held-out", "cv"]
+_STOPS: tuple[Stop, ...] = get_args(Stop)
 _SHARE = 0.2
 
 
@@ -38,8 +39,8 @@ class Choice:
         >>> Choice.read("cv").stop
         'cv'
         """
-        if stop not in get_args(Stop):
-            raise Refusal(f"No way to stop is called {str(stop)[:40]!r}.", do=did_you_mean(str(stop), get_args(Stop)))
+        if stop not in _STOPS:
+            raise Refusal(f"No way to stop is called {str(stop)[:40]!r}.", do=did_you_mean(str(stop), _STOPS))
         choice = cls(
             stop=stop,
             of_ridge=isinstance(ridge, str) and ridge == "cv",

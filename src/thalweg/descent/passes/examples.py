@@ -41,6 +41,8 @@ class Rows:
     @property
     def examples(self) -> Examples:
         """Those that count."""
+        if self.weights is None and self.looked_at is None:
+            return Examples(self.table, None, self.first, np.arange(len(self.table)))
         taken = np.ones(len(self.table), dtype=bool) if self.weights is None else self.weights > 0
         taken = taken if self.looked_at is None else taken & self.looked_at
         table = self.table if taken.all() else self.table[taken]

@@ -40,4 +40,6 @@ def decay_of(pace: Pace, spectrum: Spectrum, count: int) -> Decay:
 def facts(spectrum: Spectrum, start: Float64[np.ndarray, " p"]) -> Facts:
     """What a rule may want to know to choose its learning rate."""
     reach = float(np.abs(spectrum.optimum(start) - start).max())
-    return Facts(spectrum.largest, spectrum.smallest, reach if reach > 0 else 1.0, int(np.sum(spectrum.roots > 0)))
+    return Facts(
+        spectrum.largest, spectrum.smallest, reach if reach > 0 else 1.0, int(np.count_nonzero(spectrum.roots))
+    )

@@ -92,7 +92,7 @@ class Decay(ABC):
 
 
 def log_abs(x: Float64[np.ndarray, "*many modes"]) -> Float64[np.ndarray, "*many modes"]:
-    """log |1 - x|, exact for small x."""
+    """log |1 - x|, exact for small x: of 1 - x is taken what it is more than -1, or of x - 1."""
     with np.errstate(divide="ignore"):
-        logarithm: np.ndarray = np.where(x < 0.5, np.log1p(-np.minimum(x, 0.5)), np.log(np.abs(1 - x)))
+        logarithm: np.ndarray = np.log1p(np.maximum(-x, x - 2))
     return logarithm

@@ -91,13 +91,13 @@ class Parabola:
     def covariance_in(self, units: Float64[np.ndarray, " n"]) -> Float64[np.ndarray, "n n"]:
         """S of the features divided by these units."""
         units = units * self.spread
-        covariance: np.ndarray = self.scatter / self.weight / np.outer(units, units)
+        covariance: np.ndarray = self.scatter / self.weight / (units[:, None] * units)
         return covariance
 
     @property
     def variances(self) -> Float64[np.ndarray, " n"]:
         """The diagonal of S."""
-        variances: np.ndarray = np.diagonal(self.scatter) / self.weight / self.spread**2
+        variances: np.ndarray = self.scatter.diagonal() / self.weight / self.spread**2
         return variances
 
     def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:

@@ -67,7 +67,7 @@ class Path:
     @cached_property
     def is_stable(self) -> bool:
         """Whether no mode that has something missing grows."""
-        return not np.any(self.decay.grows(self.spectrum.eigenvalues, self.rate) & (self.missing != 0))
+        return not (self.decay.grows(self.spectrum.eigenvalues, self.rate) & (self.missing != 0)).any()
 
     @cached_property
     def missing(self) -> Float64[np.ndarray, " p"]:
@@ -85,12 +85,11 @@ class Path:
 
     def theta(self, k: Iterations, learning_rate: Rates = None) -> Float64[np.ndarray, "*k p"]:
         """The k-th iterate in the descent's coordinates."""
-        roots = self.spectrum.roots
         with np.errstate(over="ignore", invalid="ignore"):
             gone = self.missing * self.left(k, learning_rate).gone
             # what is not missing stays so, however fast its mode would have grown
             gone = np.where(self.missing == 0, 0.0, gone)
-            steps = np.divide(gone, roots, out=np.zeros_like(gone), where=roots > 0)
+            steps = gone / self.spectrum.divisors
             # the same bits for one k as for many
             end: np.ndarray = self.start + np.einsum("...i,ji->...j", steps, self.spectrum.eigenvectors)
         return end
@@ -124,9 +123,8 @@ class Path:
         An array of gaps or of rates gives an array of floats, infinite where it never comes.
         """
         gaps, rates = _measured(gap), np.asarray(self.rate) if learning_rate is None else _rated(learning_rate)
-        with np.errstate(over="ignore"):
-            wanted = gaps * np.maximum(self.least, gaps * self.flat_cost)
-        found = [self._first_near(near, rate) for rate in rates.ravel().tolist() for near in wanted.ravel().tolist()]
+        wanted = [near * self.reference(near) for near in gaps.ravel().tolist()]
+        found = [self._first_near(near, rate) for rate in rates.ravel().tolist() for near in wanted]
         if rates.ndim or gaps.ndim:
             return np.array(found).reshape(rates.shape + gaps.shape)
         return int(found[0]) if math.isfinite(found[0]) else None
@@ -145,7 +143,7 @@ class Path:
 
     def reference(self, gap: float) -> float:
         """What a gap is measured against."""
-        return max(self.least, float(gap) * self.flat_cost)
+        return max(self.least, gap * self.flat_cost)
 
     def overflow(self) -> int | None:
         """The first k at which the cost would be larger than the largest double; ``None`` where it never is."""
@@ -195,7 +193,7 @@ def _measured(gap: Any) -> np.ndarray:
         gaps = np.asarray(gap, dtype=float)
     except (TypeError, ValueError):
         gaps = np.array(np.nan)
-    if np.any(np.isnan(gaps)):
+    if np.isnan(gaps).any():
         raise Refusal(f"{str(gap)[:40]} is not a gap.", do="Give numbers, such as 1e-6.")
     return gaps
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -22,7 +23,7 @@ def closed_in(gap: Gap, wanted: float, most: int) -> float:
     >>> closed_in(lambda k: 0.5**k, 1e-3, 1000), closed_in(lambda k: 1.0 + k, 0.5, 1000)
     (10.0, inf)
     """
-    grid = np.array([0, *(1 << power for power in range(0, most.bit_length(), _OCTAVES) if 1 << power < most), most])
+    grid = _octaves(most)
     while True:
         near = gap(grid) <= wanted
         place = int(near.argmax())
@@ -32,6 +33,12 @@ def closed_in(gap: Gap, wanted: float, most: int) -> float:
         if high - low <= 1:
             return float(high)
         grid = low + (high - low) * np.arange(_PARTS + 1) // _PARTS
+
+
+@lru_cache(maxsize=16)
+def _octaves(most: int) -> Int64[np.ndarray, " counts"]:
+    """0, 1, 8, 64, ... and the last."""
+    return np.array([0, *(1 << power for power in range(0, most.bit_length(), _OCTAVES) if 1 << power < most), most])
 
 
 def looked_through(

@@ -81,8 +81,8 @@ class Spectrum:
         """The rows of V and the bias, sorted; a bias that is not trained comes last."""
         free, idle = root.without_ridge, np.zeros(len(root.without_ridge.idle))
         roots = np.concatenate([free.roots, idle, [float(root.bias)]])
-        order = np.argsort(-roots, kind="stable")
-        places = np.argsort(order)
+        order = (-roots).argsort(kind="stable")
+        places = order.argsort()
         eigenvectors = np.zeros((len(order), len(order)))
         eigenvectors[1:, places[: len(free.roots)]] = free.along.T
         eigenvectors[1:, places[len(free.roots) : -1]] = free.idle.T
@@ -100,6 +100,11 @@ class Spectrum:
     @cached_property
     def eigenvalues(self) -> Float64[np.ndarray, " p"]:
         return self.curvature * self.roots**2
+
+    @cached_property
+    def divisors(self) -> Float64[np.ndarray, " p"]:
+        """The roots, infinite in place of zero: what is divided by them stays where no mode moves."""
+        return np.where(self.roots > 0, self.roots, np.inf)
 
     @property
     def bound(self) -> float:
@@ -141,8 +146,7 @@ class Spectrum:
 
     def optimum(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """The minimum that the descent from theta goes to; the nearest one where there are many."""
-        step = np.divide(self.excess(theta), self.roots, out=np.zeros_like(self.roots), where=self.roots > 0)
-        end: np.ndarray = theta + self.eigenvectors @ step
+        end: np.ndarray = theta + self.eigenvectors @ (self.excess(theta) / self.divisors)
         return end
 
     def steepest(self) -> tuple[int, float]:

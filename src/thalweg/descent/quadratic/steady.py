@@ -61,4 +61,4 @@ def _times(log: Float64[np.ndarray, "*some modes"]) -> LogOfCounts:
         with np.errstate(invalid="ignore"):
             return np.where(k[..., None] == 0, 0.0, k[..., None] * log)
 
-    return times if np.isneginf(log).any() else lambda k: k[..., None] * log
+    return times if (log == -np.inf).any() else lambda k: k[..., None] * log
