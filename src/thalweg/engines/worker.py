@@ -24,6 +24,8 @@ class Worker:
     jobs: deque[Job] = field(default_factory=deque)
     go: LockType = field(default_factory=allocate_lock)
     thread: list[int] = field(default_factory=list)
+    bounds: set[int] = field(default_factory=set)
+    """The processors that it was last told to keep to."""
 
     @classmethod
     def found(cls) -> Worker:
@@ -60,9 +62,12 @@ class Worker:
         """Not on the processor of who asks: some systems wake a thread there, behind who asks."""
         if _processor is None or not self.thread:
             return
-        if others := os.sched_getaffinity(0) - {_processor()}:
+        others = os.sched_getaffinity(0) - {_processor()}
+        if others and others != self.bounds:
             with suppress(OSError):
                 os.sched_setaffinity(self.thread[0], others)
+                self.bounds.clear()
+                self.bounds.update(others)
 
 
 if hasattr(os, "register_at_fork"):

@@ -8,6 +8,7 @@ from jaxtyping import Float64
 from thalweg.sources.strips import KINDS, Strips
 
 _LINE, _DOUBLE = 64, 8
+_CODES = {np.dtype(kind): code for code, kind in enumerate(KINDS)}
 
 
 def address(array: np.ndarray) -> int:
@@ -17,9 +18,7 @@ def address(array: np.ndarray) -> int:
 
 def addresses(rows: Strips) -> np.ndarray:
     """The strips as ``pack`` reads them."""
-    lines = [
-        (address(table), *table.strides, KINDS.index(table.dtype.str[1:]), table.shape[1]) for table in rows.tables
-    ]
+    lines = [(address(table), *table.strides, _CODES[table.dtype], table.shape[1]) for table in rows.tables]
     return np.array(lines, dtype=np.int64)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import final
 
 import numpy as np
@@ -52,7 +52,7 @@ class Shape:
     @classmethod
     def of(cls, rows: Strips, is_weighed: bool) -> Shape:
         columns = sum(table.shape[1] for table in rows.tables)
-        return cls(columns, unit_rows(columns, is_weighed))
+        return _shape(columns, unit_rows(columns, is_weighed))
 
     @cached_property
     def panels(self) -> int:
@@ -72,6 +72,12 @@ class Shape:
     def units(self, rows: int) -> int:
         """How many the rows fill or begin."""
         return -(-rows // self.unit)
+
+
+@lru_cache(maxsize=64)
+def _shape(columns: int, unit: int) -> Shape:
+    """One object for all units alike, which is measured once."""
+    return Shape(columns, unit)
 
 
 @final

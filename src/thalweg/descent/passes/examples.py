@@ -50,10 +50,15 @@ class Rows:
 
     @property
     def counting(self) -> Float64[np.ndarray, " rows"] | None:
-        """What each row counts for: 0 for those that are not looked at, ``None`` where all count for 1."""
-        if self.looked_at is None:
-            return self.weights
-        return self.looked_at * (1.0 if self.weights is None else self.weights)
+        """What each row counts for, ``None`` where all count for 1."""
+        return counting(self.weights, self.looked_at)
+
+
+def counting(
+    weights: Float64[np.ndarray, " rows"] | None, looked_at: Bool[np.ndarray, " rows"] | None
+) -> Float64[np.ndarray, " rows"] | None:
+    """The weights, 0 for rows that are not looked at."""
+    return weights if looked_at is None else looked_at * (1.0 if weights is None else weights)
 
 
 def examples(problem: Problem) -> Iterator[Examples]:

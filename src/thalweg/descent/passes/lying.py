@@ -9,7 +9,7 @@ from typing import final
 import numpy as np
 
 from thalweg.core.additive import tree_sum
-from thalweg.descent.passes.examples import Rows, looked_at
+from thalweg.descent.passes.examples import counting, looked_at
 from thalweg.descent.passes.reading import Progress
 from thalweg.descent.problem import Problem
 from thalweg.engines.threads import threads_allowed
@@ -52,7 +52,7 @@ class Lying:
             weights = given.astype(np.float64)
             # a weight below 0 shows in the sums, as a cell does that is no number
             weights[weights < 0] = np.nan
-        return Packed.of(rows, Rows(np.empty((len(piece), 0)), weights, seen, piece.start).counting, threads)
+        return Packed.of(rows, counting(weights, seen), threads)
 
     def _pieces(self) -> Iterator[range]:
         """As many units to a piece as can be halved to one, so that the tree of sums is that of single units."""
