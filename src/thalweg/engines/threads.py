@@ -37,13 +37,13 @@ def threads_allowed() -> int:
 
 
 def _limits() -> list[int]:
-    return [library.num_threads for library in _libraries() if library.user_api == "blas"]
+    return [library.num_threads for library in _libraries()]
 
 
 @cache
 def _libraries() -> tuple[Any, ...]:
     # looking for the libraries takes milliseconds, asking one of them for its limit almost nothing
-    return tuple(ThreadpoolController().lib_controllers)
+    return tuple(library for library in ThreadpoolController().lib_controllers if library.user_api == "blas")
 
 
 @final

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64
 
-from thalweg.sources.strips import KINDS, Strips
+from thalweg.sources.strips import CODES, Strips
 
 _LINE, _DOUBLE = 64, 8
-_CODES = {np.dtype(kind): code for code, kind in enumerate(KINDS)}
 
 
 def address(array: np.ndarray) -> int:
@@ -18,7 +17,7 @@ def address(array: np.ndarray) -> int:
 
 def addresses(rows: Strips) -> np.ndarray:
     """The strips as ``pack`` reads them."""
-    lines = [(address(table), *table.strides, _CODES[table.dtype], table.shape[1]) for table in rows.tables]
+    lines = [(address(table), *table.strides, CODES[table.dtype], table.shape[1]) for table in rows.tables]
     return np.array(lines, dtype=np.int64)
 
 

@@ -72,7 +72,7 @@ class Arrays(Source):
 
     def _side_by_side(self, columns: Sequence[str]) -> list[np.ndarray]:
         n, tables = self.inputs.shape[1], list[np.ndarray]()
-        for is_input, run in groupby(self.places(columns), key=lambda place: place < n):
+        for is_input, run in groupby(self.places(columns), key=n.__gt__):
             places = list(run)
             tables += side_by_side(self.inputs, places) if is_input else [self.outputs] * len(places)
         return tables

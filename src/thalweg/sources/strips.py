@@ -11,6 +11,8 @@ from jaxtyping import Float64
 
 KINDS = "f8", "f4", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "b1"
 """The number types that processors have, by NumPy's codes."""
+CODES = {np.dtype(kind): code for code, kind in enumerate(KINDS)}
+"""Where each stands among them, bytes in the order of this machine."""
 
 
 @final
@@ -28,7 +30,7 @@ class Strips:
     @classmethod
     def of(cls, tables: list[np.ndarray]) -> Strips | None:
         """``None`` where a table is of a type that processors do not have, such as half precision or swapped bytes."""
-        plain = all(table.dtype.str[1:] in KINDS and table.dtype.isnative and table.flags.aligned for table in tables)
+        plain = all(table.dtype in CODES and table.flags.aligned for table in tables)
         return cls(tuple(tables)) if plain else None
 
     def __len__(self) -> int:
