@@ -78,7 +78,7 @@ class Known:
     def after(self, name: str, count: int | None, more: float | None, gap: float | None, note: str) -> Candidate:
         """A way that needs nothing but the survey, and ``more`` seconds."""
         whole = None if more is None else self.spent + self.arriving + more
-        passes = self.path.spectrum.root.passes
+        passes = self.path.spectrum.passes
         return Candidate(name, passes, count, whole, self.memory, finite(gap), True, note)
 
 

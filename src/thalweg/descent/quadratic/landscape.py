@@ -18,6 +18,7 @@ from thalweg.descent.quadratic.decay import Decay
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.path import Path
 from thalweg.descent.quadratic.spectrum import Spectrum
+from thalweg.descent.quadratic.square_root import SquareRoot
 from thalweg.descent.quadratic.whitening import square_root
 from thalweg.kernels.moments import Moments
 
@@ -36,7 +37,8 @@ class Landscape:
     def of(cls, problem: Problem, quadratic: Quadratic, moments: Moments) -> Landscape:
         """As far as the moments tell. Raises ``Refusal`` for a start whose cost is no number."""
         coordinates, parabola = _seen(problem, quadratic, moments)
-        return cls(coordinates, parabola, Spectrum.of(parabola), _entered(problem, coordinates, parabola))
+        spectrum = _evenly(problem, parabola) or Spectrum.of_root(parabola, SquareRoot.of(parabola))
+        return cls(coordinates, parabola, spectrum, _entered(problem, coordinates, parabola))
 
     @classmethod
     def looked_at_twice(
@@ -44,8 +46,11 @@ class Landscape:
     ) -> Landscape:
         """The same; where features are nearly alike the rows of the problem are read again."""
         coordinates, parabola = _seen(problem, quadratic, moments)
-        root = square_root(problem, quadratic, moments, coordinates, parabola, progress)
-        return cls(coordinates, parabola, Spectrum.of(parabola, root), _entered(problem, coordinates, parabola))
+        spectrum = _evenly(problem, parabola)
+        if spectrum is None:
+            root = square_root(problem, quadratic, moments, coordinates, parabola, progress)
+            spectrum = Spectrum.of_root(parabola, root)
+        return cls(coordinates, parabola, spectrum, _entered(problem, coordinates, parabola))
 
     @property
     def least(self) -> float:
@@ -60,6 +65,11 @@ class Landscape:
 def _seen(problem: Problem, quadratic: Quadratic, moments: Moments) -> tuple[Coordinates, Parabola]:
     coordinates = Coordinates.of(moments, problem.scale, problem.bias)
     return coordinates, Parabola.of(quadratic, moments, coordinates, problem.shrinkage.ridge, problem.bias)
+
+
+def _evenly(problem: Problem, parabola: Parabola) -> Spectrum | None:
+    """Standardised features have the modes in the square root itself: there is nothing to save."""
+    return None if problem.scale == "standard" else Spectrum.evenly(parabola)
 
 
 def _entered(problem: Problem, coordinates: Coordinates, parabola: Parabola) -> np.ndarray:

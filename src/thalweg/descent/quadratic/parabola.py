@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import final
@@ -12,6 +13,9 @@ from jaxtyping import Float64
 from thalweg.costs.cost import Quadratic
 from thalweg.descent.coordinates import Coordinates
 from thalweg.kernels.moments import Moments
+from thalweg.sources.source import BLOCK
+
+_EPS = float(np.finfo(float).eps)
 
 
 @final
@@ -41,6 +45,8 @@ class Parabola:
     rest: float
     ridge: float = 0.0
     bias: bool = True
+    doubt: float = 1.0
+    """How many times the usual rounding the moments may carry."""
 
     @classmethod
     def of(
@@ -67,6 +73,7 @@ class Parabola:
             cross=scale * (moments.scatter[:-1, -1] / moments.weight) / spread,
             rest=r0 + r1 * mean_y + r2 * (mean_y**2 + variance_y),
             ridge=ridge,
+            doubt=_doubt(moments),
         )
         return centred if bias else centred._about_zero
 
@@ -100,6 +107,17 @@ class Parabola:
         variances: np.ndarray = self.scatter.diagonal() / self.weight / self.spread**2
         return variances
 
+    @cached_property
+    def scales(self) -> Float64[np.ndarray, " n"]:
+        """The standard deviations, 1 for none: what is standardised has one of 1 but for rounding."""
+        scales = np.sqrt(self.variances)
+        return np.where((scales > 0) & (np.abs(scales - 1) > 4 * _EPS), scales, 1.0)
+
+    @property
+    def stiffness(self) -> float:
+        """The square root of 2 lambda / c."""
+        return math.sqrt(2 * self.ridge / self.curvature)
+
     def gradient(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """dJ/d theta. The mean residual is taken out first: nothing large is subtracted from anything large."""
         alpha, beta = theta[0], theta[1:]
@@ -116,11 +134,24 @@ class Parabola:
         """J at theta."""
         alpha, beta = theta[0], theta[1:]
         residual = self.target_mean - alpha - self.mean @ beta
+        squares = residual**2 + self.unexplained(beta)
+        return float(self.curvature / 2 * squares + self.rest + self.ridge * beta @ beta)
+
+    def unexplained(self, beta: Float64[np.ndarray, " n"]) -> float:
+        """The variance of the target less what these weights predict."""
         plain = beta / self.spread
         spread = self.target_variance - 2 * self.cross @ beta + plain @ self.scatter @ plain / self.weight
-        return float(self.curvature / 2 * (residual**2 + max(spread, 0.0)) + self.rest + self.ridge * beta @ beta)
+        return max(float(spread), 0.0)
 
     @property
     def flat_cost(self) -> float:
         """J of the best constant prediction, or of 0 where there is no bias, less what no parameter changes."""
         return self.curvature / 2 * self.target_variance
+
+
+def _doubt(moments: Moments) -> float:
+    """Means of blocks carry roundings of their own size, and the scatter between blocks is made of them."""
+    if moments.count <= BLOCK:
+        return 1.0
+    spread = np.where(moments.deviations > 0, moments.deviations, np.inf)
+    return 1.0 + float(np.max(np.abs(moments.mean) / spread))

@@ -26,7 +26,7 @@ def draw_up(problem: Problem, path: Path, pace: Pace, settings: Settings, count:
         schedule=pace.schedule.name,
         learning_rate=path.rate,
         iterations=count,
-        predicted={"passes": path.spectrum.root.passes, "iterations": count, "cost_gap": _gap(path, count)},
+        predicted={"passes": path.spectrum.passes, "iterations": count, "cost_gap": _gap(path, count)},
         why=(
             _why_moments(problem),
             *why_again(path.spectrum.root),

@@ -60,7 +60,7 @@ def arrive(laid: Laid) -> Run:
         account=Arrived(laid, theta),
         course=Closed(path, count, laid.moments, laid.problem.features, steps=laid.pace.unusual | laid.problem.unusual),
         moments=laid.moments,
-        passes=path.spectrum.root.passes,
+        passes=path.spectrum.passes,
     )
 
 

@@ -9,14 +9,11 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 
+from thalweg.descent.quadratic.even import EvenModes
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.square_root import SquareRoot
 
 _LEAST = 1e-9
-_EVEN = 100.0
-"""Up to this condition number kappa of F^T F its eigenvectors are taken, for about half the work and the room of an SVD
-of F. All eigenvalues then carry roundings of the largest, and the iterates 8 p kappa eps of their length at most: a
-hundred roundings where the SVD leaves the square root of that, two digits of sixteen at most."""
 
 
 @final
@@ -28,56 +25,51 @@ class Spectrum:
     formed by squaring: it keeps twice the digits that an eigen-decomposition of H would leave it. ``target``
     holds U^T q, where F = U diag(roots) eigenvectors^T. Modes of eigenvalue zero never move. A ridge adds a row to F
     for every weight, so that no weight has such a mode.
-    ``frozen`` counts the parameters that are not trained: the bias, where there is to be none.
-    ``unexplained`` is the variance of the target that no weights explain, with what the ridge withholds; ``root`` is F
-    itself, in pieces that do not depend on the features' units.
+    ``unexplained`` is the variance of the target that no weights explain, with what the ridge withholds; ``known`` is
+    F, where the modes were found by it.
     """
 
-    curvature: float
+    parabola: Parabola
     roots: Float64[np.ndarray, " p"]
     eigenvectors: Float64[np.ndarray, "p p"]
     target: Float64[np.ndarray, " p"]
     unexplained: float
-    root: SquareRoot
-    frozen: int = 0
+    known: SquareRoot | None = None
 
     @classmethod
-    def of(cls, parabola: Parabola, root: SquareRoot | None = None) -> Spectrum:
-        """By its square root F, the parabola's own or a better known one."""
-        return cls.of_root(parabola.curvature, SquareRoot.of(parabola) if root is None else root)
+    def of(cls, parabola: Parabola) -> Spectrum:
+        """As one pass tells."""
+        return cls.evenly(parabola) or cls.of_root(parabola, SquareRoot.of(parabola))
 
     @classmethod
-    def of_root(cls, curvature: float, root: SquareRoot) -> Spectrum:
-        """By the eigenvectors of F^T F where the roots are even, else by an SVD of F; standardised features have the
-        modes in F itself."""
-        return cls._of_modes(curvature, root) if root.is_modal else cls._of_factor(curvature, root)
+    def evenly(cls, parabola: Parabola) -> Spectrum | None:
+        """Without a square root, where the Hessian is well conditioned."""
+        even = EvenModes.of(parabola)
+        if even is None:
+            return None
+        return cls(parabola, *_whole(parabola, even.roots, even.eigenvectors, even.target), even.unexplained)
 
     @classmethod
-    def _of_factor(cls, curvature: float, root: SquareRoot) -> Spectrum:
-        roots, eigenvectors, target = _by_squares(root) if root.most_condition <= _EVEN else _by_svd(root)
-        if not root.bias:
-            eigenvectors = _with_bias_last(eigenvectors)
-        null = np.zeros(len(eigenvectors) - len(roots))
-        return cls(
-            curvature=curvature,
-            roots=np.concatenate([roots, null]),
-            eigenvectors=eigenvectors,
-            target=np.concatenate([target, null]),
-            unexplained=root.unexplained,
-            root=root,
-            frozen=int(not root.bias),
-        )._with_what_is_withheld
+    def of_root(cls, parabola: Parabola, root: SquareRoot) -> Spectrum:
+        """By an SVD of F, the parabola's own or a better known one; of standardised features F has the modes itself."""
+        return cls._of_modes(parabola, root) if root.is_modal else cls._of_factor(parabola, root)
+
+    @classmethod
+    def _of_factor(cls, parabola: Parabola, root: SquareRoot) -> Spectrum:
+        found = cls(parabola, *_whole(parabola, *_by_svd(root)), root.unexplained, root)
+        return found._with_what_is_withheld
 
     @property
     def _with_what_is_withheld(self) -> Spectrum:
         """With a ridge F has more rows than columns, and what of q is left at the optimum is never explained."""
-        if not self.root.stiffness:
+        root = self.root
+        if not root.stiffness:
             return self
-        withheld = self.root.missing(self.optimum(np.zeros(len(self.roots))))
+        withheld = root.missing(self.optimum(np.zeros(len(self.roots))))
         return replace(self, unexplained=self.unexplained + float(withheld @ withheld))
 
     @classmethod
-    def _of_modes(cls, curvature: float, root: SquareRoot) -> Spectrum:
+    def _of_modes(cls, parabola: Parabola, root: SquareRoot) -> Spectrum:
         """The rows of V and the bias, sorted; a bias that is not trained comes last."""
         free, idle = root.without_ridge, np.zeros(len(root.without_ridge.idle))
         roots = np.concatenate([free.roots, idle, [float(root.bias)]])
@@ -87,15 +79,28 @@ class Spectrum:
         eigenvectors[1:, places[: len(free.roots)]] = free.along.T
         eigenvectors[1:, places[len(free.roots) : -1]] = free.idle.T
         eigenvectors[0, places[-1]] = 1.0
-        return cls(
-            curvature=curvature,
-            roots=roots[order],
-            eigenvectors=eigenvectors,
-            target=np.concatenate([free.target, idle, [free.target_mean]])[order],
-            unexplained=free.unexplained,
-            root=root,
-            frozen=int(not root.bias),
-        )
+        target = np.concatenate([free.target, idle, [free.target_mean]])[order]
+        return cls(parabola, roots[order], eigenvectors, target, free.unexplained, root)
+
+    @cached_property
+    def root(self) -> SquareRoot:
+        """F, in pieces that do not depend on the features' units: found when somebody asks for it."""
+        return SquareRoot.of(self.parabola) if self.known is None else self.known
+
+    @property
+    def passes(self) -> int:
+        """How often the data were read for it."""
+        return 1 if self.known is None else self.known.passes
+
+    @property
+    def curvature(self) -> float:
+        """c."""
+        return self.parabola.curvature
+
+    @property
+    def frozen(self) -> int:
+        """How many parameters are not trained: the bias, where there is to be none."""
+        return int(not self.parabola.bias)
 
     @cached_property
     def eigenvalues(self) -> Float64[np.ndarray, " p"]:
@@ -156,33 +161,24 @@ class Spectrum:
         return place, float(parts[place])
 
 
-def _trained(root: SquareRoot) -> tuple[np.ndarray, np.ndarray]:
-    """F and q, without the row and the column of a bias that is not trained."""
-    first = int(not root.bias)
-    return root.factor[first:, first:], root.sides[first:]
-
-
 def _by_svd(root: SquareRoot) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Singular values of F, the other eigenvalues being zero, all eigenvectors, and U^T q."""
-    factor, sides = _trained(root)
+    """Singular values of F, the other eigenvalues being zero, all eigenvectors, and U^T q, without the row and the
+    column of a bias that is not trained."""
+    first = int(not root.bias)
+    factor, sides = root.factor[first:, first:], root.sides[first:]
     rows, columns = factor.shape
     left, roots, right = np.linalg.svd(factor, full_matrices=rows < columns)
     return roots, right.T, left.T @ sides
 
 
-def _by_squares(root: SquareRoot) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same by the eigenvectors of F^T F."""
-    squares, pull = _normal(root)
-    values, vectors = np.linalg.eigh(squares)
-    # the largest first; a view that runs backwards would slow down every product with it
-    roots, eigenvectors = np.sqrt(values[::-1]), vectors[:, ::-1].copy()
-    return roots, eigenvectors, eigenvectors.T @ pull / roots
-
-
-def _normal(root: SquareRoot) -> tuple[np.ndarray, np.ndarray]:
-    """F^T F and F^T q; F itself is let go."""
-    factor, sides = _trained(root)
-    return factor.T @ factor, factor.T @ sides
+def _whole(
+    parabola: Parabola, roots: np.ndarray, eigenvectors: np.ndarray, target: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """With the modes of eigenvalue zero; a bias that is not trained is one of them."""
+    if not parabola.bias:
+        eigenvectors = _with_bias_last(eigenvectors)
+    null = np.zeros(len(eigenvectors) - len(roots))
+    return np.concatenate([roots, null]), eigenvectors, np.concatenate([target, null])
 
 
 def _with_bias_last(eigenvectors: np.ndarray) -> np.ndarray:

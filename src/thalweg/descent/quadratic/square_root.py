@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import final
@@ -13,6 +12,8 @@ from jaxtyping import Bool, Float64
 from thalweg.descent.quadratic.parabola import Parabola
 
 _EPS = float(np.finfo(float).eps)
+ALIKE = 1e4
+"""The condition of the correlations from which on the rows are read again."""
 
 
 @final
@@ -39,16 +40,16 @@ class SquareRoot:
     target: Float64[np.ndarray, " r"]
     unexplained: float
     stiffness: float
-    """The square root of 2 lambda / c."""
+    """That of the parabola, and so is ``doubt``, if no second pass has dispelled it."""
     bias: bool = True
     passes: int = 1
     doubt: float = 1.0
-    """How many times the usual rounding the first moments may carry."""
 
     @classmethod
-    def of(cls, parabola: Parabola, doubt: float = 1.0) -> SquareRoot:
+    def of(cls, parabola: Parabola) -> SquareRoot:
         """By an eigen-decomposition of the correlations."""
-        scales, weights, vectors = correlations(parabola)
+        scales = parabola.scales
+        weights, vectors = np.linalg.eigh(parabola.covariance_in(scales))
         idle = len(weights) - int(matters(weights).sum())  # the eigenvalues come smallest first
         roots, along = np.sqrt(weights[idle:]), vectors[:, idle:].T
         target = along @ (parabola.cross / scales) / roots
@@ -61,9 +62,9 @@ class SquareRoot:
             target_mean=parabola.target_mean,
             target=target,
             unexplained=max(0.0, parabola.target_variance - float(target @ target)),
-            stiffness=math.sqrt(2 * parabola.ridge / parabola.curvature),
+            stiffness=parabola.stiffness,
             bias=parabola.bias,
-            doubt=doubt,
+            doubt=parabola.doubt,
         )
 
     @property
@@ -93,21 +94,6 @@ class SquareRoot:
         """The mean squared difference of target and prediction at theta; the ridge is left out."""
         left = self.missing(theta)[: 1 + len(self.roots)]
         return self.unexplained + float(left @ left)
-
-    @property
-    def most_condition(self) -> float:
-        r"""The condition number of :math:`F^T F` is at most this, told without a decomposition of it.
-
-        With the least and the largest root in place of all, F^T F is :math:`T^T T` for
-        :math:`T = \begin{pmatrix} 1 & \mu \\ 0 & \mathrm{diag}(w) \end{pmatrix}`,
-        :math:`w^2 = r^2 s^2 + 2\lambda/c`, and the one is below it and the other above.
-        """
-        least = 0.0 if len(self.idle) else float(self.roots.min(initial=1.0))
-        low, high = (np.hypot(r * self.scales, self.stiffness) for r in (least, float(self.roots.max(initial=0.0))))
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            forth = self.bias + self.mean @ self.mean + np.max(high**2)
-            back = self.bias + np.sum((self.mean / low) ** 2) + np.max(low**-2.0)
-            return float(forth * back)
 
     @cached_property
     def decomposed(self) -> tuple[np.ndarray, np.ndarray]:
@@ -148,6 +134,11 @@ class SquareRoot:
         return float(values.max() / values.min()) if len(values) else 1.0
 
     @property
+    def asks_again(self) -> bool:
+        """Whether one pass does not tell enough."""
+        return self.condition * self.doubt > ALIKE
+
+    @property
     def weakest(self) -> float:
         """The smallest eigenvalue of the correlations that is not zero, the ridge counted in."""
         return float(self._strengths.min(initial=1.0))
@@ -159,17 +150,6 @@ class SquareRoot:
         rows = np.vstack([self.roots[:, None] * self.along, np.diag(self.stiffness / self.scales)])
         strengths: np.ndarray = np.linalg.svd(rows, compute_uv=False) ** 2
         return strengths
-
-
-def correlations(
-    parabola: Parabola,
-) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float64[np.ndarray, "n n"]]:
-    """Standard deviations of the features (1 for none), and eigenvalues and eigenvectors of their correlations."""
-    scales = np.sqrt(parabola.variances)
-    # what is standardised has a deviation of 1 but for rounding
-    scales = np.where((scales > 0) & (np.abs(scales - 1) > 4 * _EPS), scales, 1.0)
-    weights, vectors = np.linalg.eigh(parabola.covariance_in(scales))
-    return scales, weights, vectors
 
 
 def matters(values: Float64[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:

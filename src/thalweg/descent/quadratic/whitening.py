@@ -17,10 +17,6 @@ from thalweg.descent.problem import Problem
 from thalweg.descent.quadratic.parabola import Parabola
 from thalweg.descent.quadratic.square_root import SquareRoot, least_that_matters, matters
 from thalweg.kernels.moments import Moments
-from thalweg.sources.source import BLOCK
-
-ALIKE = 1e4
-"""The condition of the correlations from which on the rows are read again."""
 
 
 def square_root(
@@ -36,8 +32,8 @@ def square_root(
     One pass knows an eigenvalue of the correlations to a rounding of the largest one, so the smallest to ``condition``
     roundings. Data that can be read only once are left at that.
     """
-    first = SquareRoot.of(parabola, _doubt(moments))
-    if not asks_again(first):
+    first = SquareRoot.of(parabola)
+    if not first.asks_again:
         return first
     whitening = Whitening.by(first, float(quadratic.target_scale), moments, coordinates)
     try:
@@ -47,22 +43,9 @@ def square_root(
     return first if second is None else whitening.back(second)
 
 
-def asks_again(root: SquareRoot) -> bool:
-    """Whether one pass does not tell enough."""
-    return root.condition * root.doubt > ALIKE
-
-
-def _doubt(moments: Moments) -> float:
-    """Means of blocks carry roundings of their own size, and the scatter between blocks is made of them."""
-    if moments.count <= BLOCK:
-        return 1.0
-    spread = np.where(moments.deviations > 0, moments.deviations, np.inf)
-    return 1.0 + float(np.max(np.abs(moments.mean) / spread))
-
-
 def why_again(root: SquareRoot) -> tuple[str, ...]:
     """The line of the plan, where there is one."""
-    if root.passes == 1 and not asks_again(root):
+    if root.passes == 1 and not root.asks_again:
         return ()
     condition = f"features are nearly alike (the condition number of their correlations is {root.condition:.3g})"
     if root.passes == 1:

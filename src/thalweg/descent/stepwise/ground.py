@@ -138,7 +138,7 @@ class Ground:
     @property
     def _surveys(self) -> int:
         """How often the rows were read before the first step."""
-        return self.objective.path.spectrum.root.passes if isinstance(self.objective, OfParabola) else 1
+        return self.objective.path.spectrum.passes if isinstance(self.objective, OfParabola) else 1
 
     def _certificate(self, pursued: Pursued) -> Certificate:
         if isinstance(self.objective, OfParabola):
