@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -153,8 +154,8 @@ def first_step_is_downhill(rule: Rule, g: np.ndarray) -> None:
 def own_rate_goes_down(rule: Rule) -> None:
     """With the learning rate that it chooses, a rule comes to the bottom of a bowl, whatever the units are."""
     for unit in (1e-3, 1.0, 1e3):
-        optimum = unit * np.array([1.0, -0.5, 0.25])
-        rate, theta, memory = rule.auto_rate(Facts(4.0, 1.0, float(unit), 3)), np.zeros(3), rule.memory(np.zeros(3))
+        optimum, facts = unit * np.array([1.0, -0.5, 0.25]), Facts(4.0, 1.0, partial(float, unit), 3)
+        rate, theta, memory = rule.auto_rate(facts), np.zeros(3), rule.memory(np.zeros(3))
         assert np.isfinite(rate)
         assert rate > 0
         for k in range(400):

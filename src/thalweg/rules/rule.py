@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeAlias, final
 
@@ -20,13 +21,18 @@ class Facts:
     """What is known of a problem before its first step, all of it above 0.
 
     ``largest`` and ``smallest`` are eigenvalues of the Hessian, or bounds on them; the smallest is of a mode that
-    moves. ``reach`` is about how far the parameter that has farthest to go will go, 1 if nobody knows.
+    moves. ``far`` works out the ``reach``, 1 if nobody knows: few rules ask for it.
     """
 
     largest: float
     smallest: float
-    reach: float = 1.0
+    far: Callable[[], float] = lambda: 1.0
     dimensions: int = 1
+
+    @property
+    def reach(self) -> float:
+        """About how far the parameter that has farthest to go will go."""
+        return self.far()
 
 
 class Rule(Named):

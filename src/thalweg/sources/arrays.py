@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from numbers import Real
 from typing import Any, final
@@ -81,8 +82,12 @@ class Arrays(Source):
 def names_of(X: Any, Y: Any, count: int) -> tuple[str, ...]:
     """The names of the columns: X's own or x1, x2, ..., and Y's own or y."""
     named = _names(X)
-    names = named if len(named) == count else tuple(f"x{j + 1}" for j in range(count))
-    return (*names, _name(Y))
+    return (*(named if len(named) == count else _numbered(count)), _name(Y))
+
+
+@lru_cache(maxsize=16)
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"x{j + 1}" for j in range(count))
 
 
 def _names(X: Any) -> tuple[str, ...]:

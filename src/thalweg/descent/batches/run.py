@@ -85,7 +85,7 @@ def _pace(ground: Ground, feed: Feed, settings: Settings, steepness: float) -> P
     whole = (steepness or 1.0) * float(ground.squared.roots[0]) ** 2 + ridge
     each = (steepness or 1.0) * feed.longest() + ridge
     smooth = 2 * expected_smoothness(whole, max(each, whole), order.count, order.batch)
-    pace = Pace.of(settings, Facts(smooth, smooth, facts.reach, facts.dimensions))
+    pace = Pace.of(settings, Facts(smooth, smooth, facts.far, facts.dimensions))
     if settings.rate is None and pace.rule.is_linear:
         pace = replace(pace, eta=1 / (smooth * gain(pace.rule)))
     smallest = _smallest(ground)

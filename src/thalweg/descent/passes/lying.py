@@ -33,9 +33,8 @@ class Lying:
         """``None`` where a cell, a weight or a sum is not finite, a weight is below 0, or no row counts."""
         total = tree_sum(self._units(progress))
         moments = None if total is None else total.moments
-        if moments is None or not np.isfinite(moments.mean).all() or not np.isfinite(moments.scatter).all():
-            return None
-        return moments
+        # a mean that is not finite leaves no scatter that is
+        return moments if moments is not None and np.isfinite(moments.scatter).all() else None
 
     def _units(self, progress: Progress | None) -> Iterator[Packed]:
         threads = threads_allowed()

@@ -116,7 +116,7 @@ def of_moments(known: Known) -> tuple[Candidate, ...]:
 
 def _by_chebyshev(known: Known) -> Candidate:
     schedule, spectrum = find_schedule("chebyshev"), known.path.spectrum
-    moving = spectrum.eigenvalues[spectrum.roots > 0]
+    moving = spectrum.eigenvalues[: spectrum.moving]
 
     def path_for(count: int) -> Path:
         return replace(known.path, decay=Scheduled(schedule, spectrum.best_rate, count, moving))
@@ -177,7 +177,7 @@ def by_best_momentum(path: Path) -> Path | None:
     ``None`` where all modes shrink alike. Source: Polyak, "Some methods of speeding up the convergence of iteration
     methods" (1964).
     """
-    values = path.spectrum.eigenvalues[path.spectrum.roots > 0]
+    values = path.spectrum.eigenvalues[: path.spectrum.moving]
     top, bottom = math.sqrt(values[0]), math.sqrt(values[-1])
     share = ((top - bottom) / (top + bottom)) ** 2
     rule = LinearRule.of(find_rule(f"momentum(momentum={share!r})")) if 0 < share < 1 else None
@@ -193,7 +193,7 @@ def _over_rows(known: Known, count: int | None, gap: float | None) -> Candidate:
 
 def _in_batches(known: Known) -> Candidate:
     path, parabola, loop = known.path, known.plain.landscape.parabola, known.loop
-    values, batch = path.spectrum.eigenvalues[path.spectrum.roots > 0], min(BATCH, loop.rows)
+    values, batch = path.spectrum.eigenvalues[: path.spectrum.moving], min(BATCH, loop.rows)
     each = parabola.curvature * (1.0 + float(parabola.variances.sum()) + float(parabola.mean @ parabola.mean))
     smooth = float(values[0]) + len(path.start) * each / batch
     noise = 2 * parabola.curvature * max(path.least - parabola.rest, 0.0) * each / batch

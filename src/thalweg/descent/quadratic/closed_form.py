@@ -31,7 +31,7 @@ def decay_of(pace: Pace, spectrum: Spectrum, count: int) -> Decay:
     if pace.is_plain and pace.is_constant:
         return Steady(pace.eta)
     if pace.is_plain:
-        return Scheduled(pace.schedule, pace.eta, count, spectrum.eigenvalues[spectrum.roots > 0])
+        return Scheduled(pace.schedule, pace.eta, count, spectrum.eigenvalues[: spectrum.moving])
     rule = LinearRule.of(pace.rule)
     assert rule is not None, "asked for a path that has no closed form"
     return ByRule(rule, pace.eta)
@@ -39,7 +39,9 @@ def decay_of(pace: Pace, spectrum: Spectrum, count: int) -> Decay:
 
 def facts(spectrum: Spectrum, start: Float64[np.ndarray, " p"]) -> Facts:
     """What a rule may want to know to choose its learning rate."""
-    reach = float(np.abs(spectrum.optimum(start) - start).max())
-    return Facts(
-        spectrum.largest, spectrum.smallest, reach if reach > 0 else 1.0, int(np.count_nonzero(spectrum.roots))
-    )
+
+    def far() -> float:
+        reach = float(np.abs(spectrum.optimum(start) - start).max())
+        return reach if reach > 0 else 1.0
+
+    return Facts(spectrum.largest, spectrum.smallest, far, spectrum.moving)

@@ -110,8 +110,9 @@ class Parabola:
     @cached_property
     def scales(self) -> Float64[np.ndarray, " n"]:
         """The standard deviations, 1 for none: what is standardised has one of 1 but for rounding."""
-        scales = np.sqrt(self.variances)
-        return np.where((scales > 0) & (np.abs(scales - 1) > 4 * _EPS), scales, 1.0)
+        variances = self.variances
+        is_one = np.abs(variances - 1) <= 8 * _EPS
+        return np.ones_like(variances) if is_one.all() else np.where(is_one | (variances == 0), 1.0, np.sqrt(variances))
 
     @property
     def stiffness(self) -> float:
@@ -139,6 +140,8 @@ class Parabola:
 
     def unexplained(self, beta: Float64[np.ndarray, " n"]) -> float:
         """The variance of the target less what these weights predict."""
+        if not beta.any():
+            return self.target_variance
         plain = beta / self.spread
         spread = self.target_variance - 2 * self.cross @ beta + plain @ self.scatter @ plain / self.weight
         return max(float(spread), 0.0)

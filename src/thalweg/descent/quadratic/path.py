@@ -100,7 +100,8 @@ class Path:
 
     def gap(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """J - J* after k iterations: c/2 times the sum of squares of what is missing."""
-        return _plain(self._gap(self.left(k, learning_rate).log))
+        with np.errstate(over="ignore", divide="ignore"):
+            return _plain(self._gap(self.left(k, learning_rate).log))
 
     def cost(self, k: Iterations, learning_rate: Rates = None) -> Any:
         """J after k iterations."""
@@ -123,15 +124,15 @@ class Path:
         An array of gaps or of rates gives an array of floats, infinite where it never comes.
         """
         gaps, rates = _measured(gap), np.asarray(self.rate) if learning_rate is None else _rated(learning_rate)
-        wanted = [near * self.reference(near) for near in gaps.ravel().tolist()]
-        found = [self._first_near(near, rate) for rate in rates.ravel().tolist() for near in wanted]
-        if rates.ndim or gaps.ndim:
-            return np.array(found).reshape(rates.shape + gaps.shape)
-        return int(found[0]) if math.isfinite(found[0]) else None
+        if not (rates.ndim or gaps.ndim):
+            first = self._first_near(float(gaps), float(rates))
+            return int(first) if math.isfinite(first) else None
+        found = [self._first_near(near, rate) for rate in rates.ravel().tolist() for near in gaps.ravel().tolist()]
+        return np.array(found).reshape(rates.shape + gaps.shape)
 
-    def _first_near(self, wanted: float, rate: float) -> float:
+    def _first_near(self, gap: float, rate: float) -> float:
         """A gap that always falls is closed in on; one that may rise in between is looked through as far as 2^16."""
-        most, found = self.decay.most, math.inf
+        wanted, most, found = gap * self.reference(gap), self.decay.most, math.inf
         if not self.decay.is_steady:
             parts = self.spectrum.curvature / 2 * self.missing**2
             factors = self.decay.factors(self.spectrum.eigenvalues, rate)
@@ -139,7 +140,8 @@ class Path:
         if math.isfinite(found) or (most <= _LOOKED_THROUGH and not self.decay.is_steady):
             return found
         log = self.decay.log(self.spectrum.eigenvalues, rate)
-        return closed_in(lambda counts: self._gap(log(counts)), wanted, most)
+        with np.errstate(over="ignore", divide="ignore"):
+            return closed_in(lambda counts: self._gap(log(counts)), wanted, most)
 
     def reference(self, gap: float) -> float:
         """What a gap is measured against."""
@@ -151,7 +153,8 @@ class Path:
             return None
 
         def is_beyond(k: int) -> bool:
-            parts = self._log_parts(self.left(k).log)
+            with np.errstate(divide="ignore"):
+                parts = self._log_parts(self.left(k).log)
             top = float(parts.max())
             return top + math.log(float(np.exp(parts - top).sum())) > _LARGEST
 
@@ -160,9 +163,9 @@ class Path:
     def _left(self, k: Any, rate: Any) -> Left:
         return self.decay.left(k, self.spectrum.eigenvalues, rate)
 
-    def _gap(self, log: Float64[np.ndarray, "*k p"]) -> Float64[np.ndarray, "*k"]:
-        with np.errstate(over="ignore"):
-            return np.asarray(np.exp(self._log_parts(log)).sum(axis=-1))
+    def _gap(self, log: Float64[np.ndarray, "*k p"]) -> Any:
+        """By what is left of each mode."""
+        return np.exp(self._log_parts(log)).sum(axis=-1)
 
     def _log_parts(self, log: Float64[np.ndarray, "*k p"]) -> Float64[np.ndarray, "*k p"]:
         """The logarithm of each mode's part of the gap, by that of what is left of the mode."""
@@ -172,8 +175,8 @@ class Path:
     @cached_property
     def _log_start(self) -> Float64[np.ndarray, " p"]:
         """The same at the start: minus infinity where nothing is missing."""
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(self.spectrum.curvature / 2) + 2 * np.log(np.abs(self.missing)))
+        start: np.ndarray = math.log(self.spectrum.curvature / 2) + 2 * np.log(np.abs(self.missing))
+        return start
 
 
 def _counted(k: Iterations) -> np.ndarray:
@@ -209,5 +212,5 @@ def _rated(rate: Rates) -> np.ndarray:
     return rates
 
 
-def _plain(values: np.ndarray) -> Any:
+def _plain(values: Any) -> Any:
     return values if np.ndim(values) else float(values)

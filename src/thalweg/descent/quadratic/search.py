@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Float64, Int64
 
-_PARTS, _OCTAVES = 16, 3
+_PARTS = 32
 
 Gap = Callable[[Int64[np.ndarray, " counts"]], Float64[np.ndarray, " counts"]]
 """J - J* after so many iterations each."""
@@ -37,8 +37,8 @@ def closed_in(gap: Gap, wanted: float, most: int) -> float:
 
 @lru_cache(maxsize=16)
 def _octaves(most: int) -> Int64[np.ndarray, " counts"]:
-    """0, 1, 8, 64, ... and the last."""
-    return np.array([0, *(1 << power for power in range(0, most.bit_length(), _OCTAVES) if 1 << power < most), most])
+    """0, 1, 2, 4, 8, ... and the last."""
+    return np.array([0, *(1 << power for power in range(most.bit_length()) if 1 << power < most), most])
 
 
 def looked_through(

@@ -130,19 +130,23 @@ class Spectrum:
     def smallest(self) -> float:
         """lambda_min over the modes that move, at least 1e-9 lambda_max: one that is lost beside lambda_max would make
         the best rate the bound, at which nothing settles."""
-        return max(float(self.eigenvalues[self.roots > 0][-1]), _LEAST * self.largest)
+        return max(float(self.eigenvalues[self.moving - 1]), _LEAST * self.largest)
 
     @property
     def condition(self) -> float:
         """lambda_max / lambda_min over the modes that move."""
-        values = self.eigenvalues[self.roots > 0]
         with np.errstate(over="ignore"):
-            return float(values[0] / values[-1])
+            return float(self.eigenvalues[0] / self.eigenvalues[self.moving - 1])
+
+    @property
+    def moving(self) -> int:
+        """How many modes move: the first ones."""
+        return int(np.count_nonzero(self.roots))
 
     @property
     def null_modes(self) -> int:
         """How many directions change nothing: collinear and constant features."""
-        return int(np.sum(self.roots == 0)) - self.frozen
+        return len(self.roots) - self.moving - self.frozen
 
     def excess(self, theta: Float64[np.ndarray, " p"]) -> Float64[np.ndarray, " p"]:
         """U^T (q - F theta): what is still missing in each mode."""

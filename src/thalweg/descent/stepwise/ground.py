@@ -80,7 +80,7 @@ class Ground:
         if isinstance(self.objective, OfParabola):
             return facts(self.objective.path.spectrum, self.start.theta)
         largest = (steepness or 1.0) * float(self.squared.roots[0]) ** 2 + ridge
-        return Facts(largest, largest, self._reach(steepness), size)
+        return Facts(largest, largest, lambda: self._reach(steepness), size)
 
     def _reach(self, steepness: float) -> float:
         """How far the parameter goes that has farthest to go: to least squares, or as far as Newton's step says."""
