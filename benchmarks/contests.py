@@ -123,7 +123,9 @@ _HEADER = (
 def _notes(entries: list[Entry]) -> list[str]:
     scaled = [entry for entry in entries if entry.scaled != 1]
     first = [f"{entry.peer.title} {duration(entry.times.first)}" for entry in entries if not entry.peer.grows]
+    disturbed = [entry.peer.title for entry in entries if not entry.times.are_calm]
     return [
+        *([f"the machine was disturbed nearly always, and all turns count: {', '.join(disturbed)}"] * bool(disturbed)),
         *(f"{entry.peer.title}: {entry.iterations} iterations timed, times {entry.scaled:.3g}" for entry in scaled),
         f"first call in its process: {', '.join(first)}",
     ]
@@ -136,13 +138,20 @@ def _row(entry: Entry, ours: Entry, scene: Scene, truth: Truth) -> tuple[str, ..
     return (
         entry.peer.title,
         *map(duration, spread),
-        str(len(counted)),
+        _turns(entry.times),
         times(entry.median / ours.median),
         share(scene.limits.of(scene.data.size) / entry.median),
         f"{excess:.1e}",
         f"{error:.1e}",
         megabytes(entry.times.added),
     )
+
+
+def _turns(found: Times) -> str:
+    """How many count, and of how many."""
+    if not found.turns or len(found.counted) == len(found.turns):
+        return str(len(found.counted))
+    return f"{len(found.counted)} of {len(found.turns)}"
 
 
 def _reached(entry: Entry, truth: Truth) -> tuple[float, float]:

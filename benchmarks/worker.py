@@ -10,11 +10,12 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias, final
 
 from benchmarks.memory import added
+from benchmarks.pulse import HEART
 
 # the data are drawn once; a forked process shares their pages
 _FORK = multiprocessing.get_context("fork")
@@ -30,12 +31,14 @@ class Failed(Exception):
 @final
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """What a call gave, how long it took, how long the first one did, and the bytes it added where that was asked."""
+    """What a call gave, how long it took, how long the first one did, the bytes it added where that was asked, and the
+    pulse of the machine around it."""
 
     result: Any
     seconds: float
     rested: float
     added: float = math.nan
+    pulse: float = 0.0
 
 
 @final
@@ -46,13 +49,14 @@ class Worker:
     pipe: Connection
 
     def turn(self, argument: Any = None, weigh: bool = False) -> Turn:
-        """One call, or as many as a short one takes to be timed well: a processor that has rested is slow at first.
+        """One call, or as many as a short one takes to be timed well: the first finds its data far away.
 
         Raises ``Failed`` with the words of the error. Threads of the turn before get a moment to rest.
         """
-        time.sleep(_REST)
+        before = _rest()
         self.pipe.send((argument, weigh))
-        return self._answer()
+        turn: Turn = self._answer()
+        return replace(turn, pulse=max(before, _rest()))
 
     def _answer(self) -> Any:
         try:
@@ -62,6 +66,14 @@ class Worker:
         if isinstance(answer, str):
             raise Failed(answer)
         return answer
+
+
+def _rest() -> float:
+    """Without a rest for the processors, whose clock would go down: only the pulse is felt, and the last one given."""
+    end = time.perf_counter() + _REST
+    while time.perf_counter() < end:
+        felt = HEART.feel()
+    return felt
 
 
 @contextlib.contextmanager

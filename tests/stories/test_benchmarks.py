@@ -8,6 +8,7 @@ import itertools
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,7 +20,9 @@ sys.path.append(str(ROOT))
 
 from benchmarks import bars, contests, memory, results, sizes, truth  # noqa: E402
 from benchmarks.limits import Limits  # noqa: E402
+from benchmarks.pulse import HEART, Heart  # noqa: E402
 from benchmarks.turns import QUICK, Times  # noqa: E402
+from benchmarks.worker import Turn  # noqa: E402
 
 from thalweg.core import shelf  # noqa: E402
 
@@ -118,9 +121,31 @@ def test_added_memory_is_what_a_call_takes() -> None:
 def test_a_long_first_call_is_the_only_one() -> None:
     assert QUICK.wants_more(Times(0.1))
     assert not QUICK.wants_more(Times(QUICK.longest))
-    assert not QUICK.wants_more(Times(0.1, (QUICK.seconds,)))
-    assert Times(9.0, (1.0, 3.0, 2.0)).median == 2.0
+    assert not QUICK.wants_more(Times(0.1, turns_of((QUICK.seconds, 0.0))))
+    assert Times(9.0, turns_of((1.0, 0.0), (3.0, 0.0), (2.0, 0.0))).median == 2.0
     assert Times(9.0).median == 9.0
+
+
+def turns_of(*found: tuple[float, float]) -> tuple[Turn, ...]:
+    return tuple(Turn(None, seconds, seconds, pulse=pulse) for seconds, pulse in found)
+
+
+def test_turns_on_a_disturbed_machine_do_not_count_if_enough_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HEART, "fastest", 1.0)
+    mixed = Times(0.1, turns_of((1.0, 1.0), (8.0, 1.9), (2.0, 1.2), (3.0, 1.1), (9.0, 1.3)))
+    assert mixed.counted == (1.0, 2.0, 3.0)
+    assert QUICK.wants_more(replace(mixed, turns=turns_of(*[(0.01, 2.0)] * QUICK.turns)))
+    assert not QUICK.wants_more(replace(mixed, turns=turns_of(*[(0.01, 1.0)] * QUICK.turns)))
+    assert not QUICK.wants_more(replace(mixed, turns=turns_of(*[(0.01, 2.0)] * QUICK.most)))
+    few = Times(0.1, turns_of((1.0, 1.0), (8.0, 1.9), (2.0, 1.2), (9.0, 1.3)))
+    assert few.counted == (1.0, 8.0, 2.0, 9.0)
+    assert not few.are_calm
+
+
+def test_the_fastest_pulse_is_remembered() -> None:
+    heart = Heart()
+    felt = [heart.feel() for _ in range(5)]
+    assert 0 < heart.fastest == min(felt) < heart.calm < 1
 
 
 def test_bars_are_marked_and_what_is_missing_is_said() -> None:
