@@ -41,7 +41,7 @@ test: $(VENV)/.dev ## every check: style, types, floors, tests and the examples 
 	$(SAY) "5/5 pytest: laws, oracles, stories, house rules, and every example in the documentation"
 	@$(BIN)/pytest -n 2
 
-bench: $(RACE)/.bench ## time Thalweg beside its peers (a quarter of an hour; QUICK=1: a minute; SIZE="S W": these)
+bench: $(RACE)/.bench ## time Thalweg beside its peers (twenty minutes; QUICK=1: a minute; SIZE="S W": these)
 	$(SAY) "benchmarks: medians of interleaved turns; the results are written to benchmarks/RESULTS.md"
 	@$(RACE)/bin/python -m benchmarks $(if $(SIZE),--size $(SIZE)) $(if $(QUICK),--quick)
 

@@ -66,6 +66,12 @@ class Entry:
     def median(self) -> float:
         return self.scaled * self.times.median
 
+    def beside(self, other: Entry) -> float:
+        """How many times as long: calm turns beside calm ones, or all beside all."""
+        if self.times.are_calm and other.times.are_calm:
+            return self.median / other.median
+        return self.scaled * self.times.of_all / (other.scaled * other.times.of_all)
+
 
 def hold(contest: Contest, scene: Scene, truth: Truth) -> tuple[Grid, dict[str, float]]:
     """One contest: the table, and the figures that are held to bars."""
@@ -139,7 +145,7 @@ def _row(entry: Entry, ours: Entry, scene: Scene, truth: Truth) -> tuple[str, ..
         entry.peer.title,
         *map(duration, spread),
         _turns(entry.times),
-        times(entry.median / ours.median),
+        times(entry.beside(ours)),
         share(scene.limits.of(scene.data.size) / entry.median),
         f"{excess:.1e}",
         f"{error:.1e}",
@@ -166,5 +172,5 @@ def _reached(entry: Entry, truth: Truth) -> tuple[float, float]:
 
 def _figures(contest: Contest, entries: list[Entry]) -> dict[str, float]:
     ours, *others = entries
-    ratios = {contest.figure.format(entry.peer.title): entry.median / ours.median for entry in others}
+    ratios = {contest.figure.format(entry.peer.title): entry.beside(ours) for entry in others}
     return ratios if math.isnan(ours.times.added) else {**ratios, bars.MEMORY: ours.times.added / 1e6}

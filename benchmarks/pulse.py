@@ -1,7 +1,7 @@
 """The pulse of the machine: how long a small piece of work takes, the same over and over.
 
-Whoever shares a core with us from another guest of the same host shows in none of our counters, but may halve what the
-core does for us.
+A host that lends our cores to another guest, or lowers their clock, shows in none of our counters, but may halve what
+they do for us.
 """
 
 from __future__ import annotations

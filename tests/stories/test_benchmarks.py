@@ -21,7 +21,7 @@ sys.path.append(str(ROOT))
 from benchmarks import bars, contests, memory, results, sizes, truth  # noqa: E402
 from benchmarks.limits import Limits  # noqa: E402
 from benchmarks.pulse import HEART, Heart  # noqa: E402
-from benchmarks.turns import QUICK, Times  # noqa: E402
+from benchmarks.turns import FULL, QUICK, Times  # noqa: E402
 from benchmarks.worker import Turn  # noqa: E402
 
 from thalweg.core import shelf  # noqa: E402
@@ -134,12 +134,15 @@ def test_turns_on_a_disturbed_machine_do_not_count_if_enough_others_do(monkeypat
     monkeypatch.setattr(HEART, "fastest", 1.0)
     mixed = Times(0.1, turns_of((1.0, 1.0), (8.0, 1.9), (2.0, 1.2), (3.0, 1.1), (9.0, 1.3)))
     assert mixed.counted == (1.0, 2.0, 3.0)
-    assert QUICK.wants_more(replace(mixed, turns=turns_of(*[(0.01, 2.0)] * QUICK.turns)))
-    assert not QUICK.wants_more(replace(mixed, turns=turns_of(*[(0.01, 1.0)] * QUICK.turns)))
-    assert not QUICK.wants_more(replace(mixed, turns=turns_of(*[(0.01, 2.0)] * QUICK.most)))
+    assert FULL.wants_more(replace(mixed, turns=turns_of(*[(0.01, 2.0)] * FULL.turns)))
+    assert not FULL.wants_more(replace(mixed, turns=turns_of(*[(0.01, 1.0)] * FULL.turns)))
+    assert not FULL.wants_more(replace(mixed, turns=turns_of(*[(0.01, 2.0)] * FULL.most)))
     few = Times(0.1, turns_of((1.0, 1.0), (8.0, 1.9), (2.0, 1.2), (9.0, 1.3)))
     assert few.counted == (1.0, 8.0, 2.0, 9.0)
     assert not few.are_calm
+    ours, theirs = (contests.Entry(contests.OurFit(), times, 1000) for times in (mixed, few))
+    assert theirs.beside(ours) == 5.0 / 3.0
+    assert ours.beside(ours) == 1.0
 
 
 def test_the_fastest_pulse_is_remembered() -> None:
