@@ -17,9 +17,9 @@ _TITLE = """# Results
 Written by `make bench`, whole sections at a time, and never by hand. Times are medians of turns taken in processes of
 their own. A turn is a call, or if that takes less than 20 ms as many as fit into 0.1 s, and then its time is their
 median; *after a rest* is the median of the first calls alone, which find their data far away. For a tenth of a second
-before and after every turn nothing is done but to feel the pulse of the machine, a small loop on one processor after
-the other. Where it is slower by a fourth than at its best, the host slows our cores down or lends them to others, and
-the turn does not count, whoever took it (*11 of 14*), as long as three others do.
+before every turn nothing is done but to feel the pulse of the machine, a small loop on one processor after the other,
+and once more after it. Where it is slower by a fourth than at its best, the host slows our cores down or lends them to
+others, and the turn does not count, whoever took it (*11 of 14*), as long as three others do.
 *Ratio* is how many times as long as Thalweg, calm turns beside calm ones or all beside all; *of limit* the least time
 of a moments pass (reading at the measured bandwidth, multiplying at the measured peak) as a share of the time; *excess
 cost* J/J* - 1 and the relative error of the *coefficients* are beside a solution refined in extended precision;

@@ -56,7 +56,7 @@ class Worker:
         before = _rest()
         self.pipe.send((argument, weigh))
         turn: Turn = self._answer()
-        return replace(turn, pulse=max(before, _rest()))
+        return replace(turn, pulse=max(before, HEART.feel()))
 
     def _answer(self) -> Any:
         try:
