@@ -33,6 +33,7 @@ class SmallFit(Measure):
             return lambda _: fit()
 
         times = timed(ready, scene)
-        remark = f"{data.size.rows} x {data.size.features}, {len(times.counted)} turns"
+        disturbed = "" if times.are_calm else ", the machine disturbed nearly always"
+        remark = f"{data.size.rows} x {data.size.features}, {len(times.counted)} turns{disturbed}"
         spread = " to ".join(map(duration, extremes(times)))
         return Finding(duration(times.median), spread, remark, ((bars.SMALL, 1e3 * times.median),))
