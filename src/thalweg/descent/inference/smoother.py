@@ -41,7 +41,7 @@ class Smoother:
         factors = (spectrum.roots > 0).astype(float) if k is None else filter_factors(path, k)
         of_data = np.diag(spectrum.roots)
         if parabola.ridge:
-            of_data = spectrum.eigenvectors.T @ _square_root(_second_moments(parabola))
+            of_data = spectrum.eigenvectors.T @ _square_root(parabola.second_moments)
         return cls(factors, spectrum.roots, spectrum.eigenvectors, of_data)
 
     @property
@@ -91,14 +91,6 @@ class Smoother:
 def filter_factors(path: Path, k: int) -> Float64[np.ndarray, " p"]:
     """1 - p_k(lambda): which share of each mode's way to the optimum is done after k iterations."""
     return np.where(path.spectrum.roots > 0, path.left(k).gone, 0.0)
-
-
-def _second_moments(parabola: Parabola) -> np.ndarray:
-    """S: of (1, z), or of (0, z) where there is no bias."""
-    first = np.concatenate([[float(parabola.bias)], parabola.mean])
-    moments = np.outer(first, first)
-    moments[1:, 1:] += parabola.covariance
-    return moments
 
 
 def _square_root(matrix: np.ndarray) -> np.ndarray:

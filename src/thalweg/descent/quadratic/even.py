@@ -63,14 +63,9 @@ def _is_level(parabola: Parabola, variances: Float64[np.ndarray, " n"]) -> bool:
 
 def _second_moments(parabola: Parabola) -> Float64[np.ndarray, "p p"]:
     """F^T F, of the parameters that are trained."""
-    mean, first = parabola.mean, int(parabola.bias)
-    moments = np.empty((first + len(mean),) * 2)
-    moments[:first, first:], moments[first:, :first], moments[:first, :first] = mean, mean[:, None], 1.0
-    weights = moments[first:, first:]
-    weights[...] = parabola.covariance_in(np.ones_like(mean))
-    weights += mean[:, None] * mean
-    weights.flat[:: len(mean) + 1] += parabola.stiffness**2
-    return moments
+    moments, first = parabola.second_moments, int(not parabola.bias)
+    moments.flat[len(moments) + 1 :: len(moments) + 1] += parabola.stiffness**2
+    return moments[first:, first:]
 
 
 def _pull(parabola: Parabola) -> Float64[np.ndarray, " p"]:

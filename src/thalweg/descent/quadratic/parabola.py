@@ -102,6 +102,14 @@ class Parabola:
         return covariance
 
     @property
+    def second_moments(self) -> Float64[np.ndarray, "p p"]:
+        """Of (1, z), or of (0, z) where there is no bias; the ridge is left out."""
+        first = np.concatenate([[float(self.bias)], self.mean])
+        moments: np.ndarray = first[:, None] * first
+        moments[1:, 1:] += self.covariance_in(np.ones_like(self.mean))
+        return moments
+
+    @property
     def variances(self) -> Float64[np.ndarray, " n"]:
         """The diagonal of S."""
         variances: np.ndarray = self.scatter.diagonal() / self.weight / self.spread**2
